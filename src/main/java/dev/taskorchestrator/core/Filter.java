@@ -1,0 +1,168 @@
+package dev.taskorchestrator.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which tasks to list, and in which order. An empty list and a null stand for no condition.
+///
+/// @param children whether `parent` means everything below it, not only its children
+/// @param after where the page before ended, as that page said
+public record Filter(
+    List<Status> statuses,
+    List<String> types,
+    List<String> specialists,
+    List<String> complexities,
+    @Nullable String parent,
+    boolean children,
+    @Nullable Boolean ready,
+    @Nullable String holder,
+    @Nullable String text,
+    @Nullable Instant createdFrom,
+    @Nullable Instant createdTo,
+    Sort sort,
+    int limit,
+    int offset,
+    @Nullable Cursor after) {
+
+  public static final int DEFAULT_LIMIT = 50;
+  public static final int MAX_LIMIT = 500;
+
+  /// Every order in which tasks can be listed; each ends in the number of the task, so that no two
+  /// tasks tie.
+  public enum Sort {
+    CREATED("created"),
+    NEWEST("-created"),
+    UPDATED("-updated"),
+    PRIORITY("priority"),
+    RELEVANCE("relevance");
+
+    private final String word;
+
+    Sort(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  /// The last task of a page: its place in the order.
+  public record Cursor(long key, long number) {}
+
+  /// Everything, oldest first.
+  public static Filter all() {
+    return new Filter(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Sort.CREATED,
+        DEFAULT_LIMIT,
+        0,
+        null);
+  }
+
+  public Filter only(List<Status> statuses) {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        ready,
+        holder,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        after);
+  }
+
+  public Filter sorted(Sort sort, int limit) {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        ready,
+        holder,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        after);
+  }
+
+  public Filter below(String parent, boolean children) {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        ready,
+        holder,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        after);
+  }
+
+  public Filter onlyReady() {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        true,
+        holder,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        after);
+  }
+
+  public Filter heldBy(String agent) {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        ready,
+        agent,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        after);
+  }
+}

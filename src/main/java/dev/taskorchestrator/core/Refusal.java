@@ -1,0 +1,292 @@
+package dev.taskorchestrator.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in the way of a command, with what the caller needs to choose the next step. A
+/// refused command has changed nothing. The codes are stable; `docs/errors.md` lists them.
+public sealed interface Refusal {
+
+  /// Whether asking again helps.
+  enum Retry {
+    NEVER,
+    AFTER_CHANGE,
+    LATER;
+
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /// The call that would help: a tool and the task to call it with.
+  record Next(String tool, @Nullable TaskId task) {}
+
+  /// An argument that cannot be meant.
+  record InvalidArgument(String field, String problem) implements Refusal {}
+
+  /// No task has that id.
+  record TaskNotFound(String given, String field) implements Refusal {}
+
+  /// An abbreviated id fits more than one task.
+  record AmbiguousId(String given, List<TaskId> fits) implements Refusal {}
+
+  /// The id is taken, or stands twice in one call.
+  record DuplicateId(TaskId id) implements Refusal {}
+
+  /// No role has that name.
+  record UnknownRole(String given, String field, List<String> known) implements Refusal {}
+
+  /// The task is not in a state in which that can be done.
+  record WrongState(TaskId id, Status status, String verb, String allowed) implements Refusal {}
+
+  /// Somebody else holds the task.
+  record LeaseHeld(TaskId id, String holder, Instant since, Instant until) implements Refusal {}
+
+  /// Nobody holds the task, so nobody can act for it.
+  record NotClaimed(TaskId id, String verb) implements Refusal {}
+
+  /// The caller's lease has ended.
+  record LeaseLost(TaskId id, long attempt, Instant until) implements Refusal {}
+
+  /// The caller acts for an attempt that is no longer the present one.
+  record Superseded(
+      TaskId id, long offered, long current, @Nullable String holder, @Nullable Instant since)
+      implements Refusal {}
+
+  /// Prerequisites are open.
+  record PrerequisitesOpen(TaskId id, List<TaskId> open) implements Refusal {}
+
+  /// Children are open.
+  record ChildrenOpen(TaskId id, List<TaskId> open) implements Refusal {}
+
+  /// The task waits for its retry time.
+  record NotYet(TaskId id, Instant at, long millis) implements Refusal {}
+
+  /// A dependency would make tasks wait for each other.
+  record Cycle(List<String> path) implements Refusal {}
+
+  /// The task has changed since the caller read it.
+  record VersionConflict(TaskId id, long expected, long actual) implements Refusal {}
+
+  /// Others need the task that was to be deleted.
+  record HasDependents(TaskId id, List<TaskId> dependents) implements Refusal {}
+
+  /// The request id was used for something else.
+  record RequestIdReused(String requestId) implements Refusal {}
+
+  /// No artifact has that id.
+  record ArtifactNotFound(String given) implements Refusal {}
+
+  /// The bytes of an artifact are missing or altered.
+  record ArtifactCorrupt(String id) implements Refusal {}
+
+  /// Time ran out before anything was changed.
+  record DeadlineExceeded(String waitedFor, @Nullable String holder) implements Refusal {}
+
+  /// The caller gave up before anything was changed.
+  record CallCancelled() implements Refusal {}
+
+  /// Time ran out after the change was handed to the disk and before the disk answered.
+  record OutcomeUnknown() implements Refusal {}
+
+  /// Too much is asked at once.
+  record Overloaded(String what, long retryAfterMillis) implements Refusal {}
+
+  /// The disk is full.
+  record StorageFull() implements Refusal {}
+
+  /// The disk or the database failed.
+  record StorageFailed(String problem) implements Refusal {}
+
+  /// The project cannot be opened.
+  record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
+
+  /// The stable word for it.
+  default String code() {
+    return switch (this) {
+      case InvalidArgument _ -> "invalid_argument";
+      case TaskNotFound _ -> "task_not_found";
+      case AmbiguousId _ -> "ambiguous_id";
+      case DuplicateId _ -> "duplicate_id";
+      case UnknownRole _ -> "unknown_role";
+      case WrongState _ -> "wrong_state";
+      case LeaseHeld _ -> "lease_held";
+      case NotClaimed _ -> "not_claimed";
+      case LeaseLost _ -> "lease_lost";
+      case Superseded _ -> "superseded";
+      case PrerequisitesOpen _ -> "prerequisites_open";
+      case ChildrenOpen _ -> "children_open";
+      case NotYet _ -> "not_yet";
+      case Cycle _ -> "cycle";
+      case VersionConflict _ -> "version_conflict";
+      case HasDependents _ -> "has_dependents";
+      case RequestIdReused _ -> "request_id_reused";
+      case ArtifactNotFound _ -> "artifact_not_found";
+      case ArtifactCorrupt _ -> "artifact_corrupt";
+      case DeadlineExceeded _ -> "deadline_exceeded";
+      case CallCancelled _ -> "cancelled";
+      case OutcomeUnknown _ -> "outcome_unknown";
+      case Overloaded _ -> "overloaded";
+      case StorageFull _ -> "storage_full";
+      case StorageFailed _ -> "storage_failed";
+      case ProjectUnusable(var code, _, _) -> code;
+    };
+  }
+
+  /// One sentence that says what stands in the way and names it.
+  default String message() {
+    return switch (this) {
+      case InvalidArgument(var field, var problem) -> field + ": " + problem;
+      case TaskNotFound(var given, _) -> "There is no task '" + shown(given) + "' in this project.";
+      case AmbiguousId(var given, var fits) ->
+          "'" + shown(given) + "' fits several tasks: " + ids(fits) + "; give more of the id.";
+      case DuplicateId(var id) -> "The id '" + id + "' is already taken.";
+      case UnknownRole(var given, _, var known) ->
+          "There is no role '" + shown(given) + "'; known roles: " + String.join(", ", known) + ".";
+      case WrongState(var id, var status, var verb, var allowed) ->
+          id + " is " + status.word() + ", so it cannot be " + verb + "; " + allowed + ".";
+      case LeaseHeld(var id, var holder, var since, var until) ->
+          id + " is held by " + holder + " since " + since + ", until " + until + ".";
+      case NotClaimed(var id, var verb) ->
+          id + " is held by nobody, so it cannot be " + verb + "; claim it first.";
+      case LeaseLost(var id, var attempt, var until) ->
+          "The lease of attempt " + attempt + " on " + id + " ended at " + until + ".";
+      case Superseded(var id, var offered, var current, var holder, var since) ->
+          "Attempt %d on %s is over; the latest is %d%s."
+              .formatted(
+                  offered,
+                  id,
+                  current,
+                  holder == null
+                      ? ", held by nobody now"
+                      : ", held by " + holder + " since " + since);
+      case PrerequisitesOpen(var id, var open) -> id + " waits for " + ids(open) + ".";
+      case ChildrenOpen(var id, var open) -> id + " has unfinished children: " + ids(open) + ".";
+      case NotYet(var id, var at, _) ->
+          id + " waits after a failed attempt and can be taken from " + at + ".";
+      case Cycle(var path) ->
+          "These would wait for each other: "
+              + path.stream().map(Refusal::shown).collect(Collectors.joining(" → "))
+              + ".";
+      case VersionConflict(var id, var expected, var actual) ->
+          id + " is at version " + actual + ", not " + expected + "; read it again.";
+      case HasDependents(var id, var dependents) ->
+          id + " has children or dependents: " + ids(dependents) + "; archive it, or force.";
+      case RequestIdReused(var requestId) ->
+          "request_id '" + shown(requestId) + "' was already used with other arguments.";
+      case ArtifactNotFound(var given) -> "There is no artifact '" + shown(given) + "'.";
+      case ArtifactCorrupt(var id) ->
+          "The content of artifact " + id + " is missing or altered on disk.";
+      case DeadlineExceeded(var waitedFor, var holder) ->
+          "Time ran out while waiting for "
+              + waitedFor
+              + (holder == null ? "" : ", which is held by " + holder)
+              + "; nothing was changed.";
+      case CallCancelled _ -> "The call was cancelled; nothing was changed.";
+      case OutcomeUnknown _ ->
+          "The disk did not confirm the change in time; it may yet have been made. Ask again with the"
+              + " same request_id, or read the task.";
+      case Overloaded(var what, _) -> "Too much at once: " + what + "; nothing was changed.";
+      case StorageFull _ -> "The disk is full; nothing was changed.";
+      case StorageFailed(var problem) ->
+          "The storage failed: " + problem + "; nothing was changed.";
+      case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
+    };
+  }
+
+  /// The argument that is at fault, where one is.
+  default @Nullable String field() {
+    return switch (this) {
+      case InvalidArgument(var field, _) -> field;
+      case TaskNotFound(_, var field) -> field;
+      case AmbiguousId _ -> "task_id";
+      case DuplicateId _ -> "task_id";
+      case UnknownRole(_, var field, _) -> field;
+      case Superseded _ -> "attempt";
+      case Cycle _ -> "dependencies";
+      case VersionConflict _ -> "expected_version";
+      case RequestIdReused _ -> "request_id";
+      case ArtifactNotFound _ -> "artifact_id";
+      default -> null;
+    };
+  }
+
+  /// Whether asking again helps.
+  default Retry retry() {
+    return switch (this) {
+      case InvalidArgument _,
+          TaskNotFound _,
+          AmbiguousId _,
+          DuplicateId _,
+          UnknownRole _,
+          Cycle _,
+          Superseded _,
+          RequestIdReused _,
+          ArtifactNotFound _,
+          CallCancelled _ ->
+          Retry.NEVER;
+      case WrongState _,
+          NotClaimed _,
+          LeaseLost _,
+          PrerequisitesOpen _,
+          ChildrenOpen _,
+          VersionConflict _,
+          HasDependents _,
+          ArtifactCorrupt _,
+          ProjectUnusable _ ->
+          Retry.AFTER_CHANGE;
+      case LeaseHeld _,
+          NotYet _,
+          DeadlineExceeded _,
+          OutcomeUnknown _,
+          Overloaded _,
+          StorageFull _,
+          StorageFailed _ ->
+          Retry.LATER;
+    };
+  }
+
+  /// After how many milliseconds asking again makes sense; zero where that is not known.
+  default long retryAfterMillis() {
+    return switch (this) {
+      case NotYet(_, _, var millis) -> Math.max(1, millis);
+      case Overloaded(_, var millis) -> millis;
+      case DeadlineExceeded _ -> 1_000;
+      case StorageFull _, StorageFailed _ -> 5_000;
+      default -> 0;
+    };
+  }
+
+  /// The call that would help, where one would.
+  default @Nullable Next next() {
+    return switch (this) {
+      case TaskNotFound _, AmbiguousId _ -> new Next("orchestrator_query_tasks", null);
+      case LeaseHeld _, ChildrenOpen _ -> new Next("orchestrator_next_task", null);
+      case NotClaimed(var id, _) -> new Next("orchestrator_execute_task", id);
+      case LeaseLost(var id, _, _) -> new Next("orchestrator_execute_task", id);
+      case Superseded(_, _, _, var holder, _) when holder != null ->
+          new Next("orchestrator_next_task", null);
+      case Superseded(var id, _, _, _, _) -> new Next("orchestrator_execute_task", id);
+      case PrerequisitesOpen _, NotYet _ -> new Next("orchestrator_next_task", null);
+      case VersionConflict(var id, _, _) -> new Next("orchestrator_query_tasks", id);
+      case OutcomeUnknown _ -> new Next("orchestrator_query_tasks", null);
+      default -> null;
+    };
+  }
+
+  private static String ids(List<TaskId> ids) {
+    var shown = ids.stream().limit(8).map(TaskId::text).collect(Collectors.joining(", "));
+    return ids.size() > 8 ? shown + " and " + (ids.size() - 8) + " more" : shown;
+  }
+
+  /// Text from a caller, short enough and plain enough to stand in a sentence.
+  private static String shown(String text) {
+    var cut = text.length() > 60 ? text.substring(0, 57) + "..." : text;
+    return cut.chars()
+        .map(c -> Character.isISOControl(c) || Character.isSurrogate((char) c) ? '?' : c)
+        .collect(StringBuilder::new, (into, c) -> into.append((char) c), StringBuilder::append)
+        .toString();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.taskorchestrator.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a command or a query has to say when nothing stood in its way.
+public sealed interface Reply {
+
+  /// The answer that was given the first time, word for word.
+  record Repeated(String answer) implements Reply {}
+
+  record SessionOpened(
+      String session,
+      String agent,
+      String directory,
+      List<Task> mine,
+      List<Task> ready,
+      long readyCount,
+      Map<Status, Long> counts,
+      List<Event> changes,
+      long changesCount,
+      long sequence,
+      List<String> warnings)
+      implements Reply {}
+
+  /// @param findings what the planner may want to look at again
+  record Planned(List<PlannedTask> tasks, List<String> findings) implements Reply {}
+
+  /// @param wave how many other tasks of the plan must come before, along the longest way
+  record PlannedTask(
+      String ref, TaskId id, @Nullable TaskId parent, Brief brief, List<TaskId> needs, int wave) {}
+
+  /// A task handed to an agent, with everything it needs to begin.
+  record Taken(
+      Task task, Role role, List<Result> prerequisites, List<Attempt> earlier, boolean again)
+      implements Reply {}
+
+  /// What a task has brought.
+  record Result(Task task, List<Artifact> artifacts) {}
+
+  /// @param reasons how many tasks are not ready, by why
+  /// @param askAgainMillis when something may become ready by the passing of time alone
+  record NothingReady(Map<String, Long> reasons, long askAgainMillis) implements Reply {}
+
+  /// @param parent how far the parent is, where there is one
+  /// @param freed tasks that became ready
+  /// @param parents ancestors that were completed by this
+  record WorkTaken(
+      Task task,
+      @Nullable Artifact artifact,
+      @Nullable ParentProgress parent,
+      List<Task> freed,
+      List<TaskId> parents)
+      implements Reply {}
+
+  record ParentProgress(TaskId id, int done, int total) {}
+
+  record Released(Task task) implements Reply {}
+
+  record Renewed(Task task, boolean cancelled) implements Reply {}
+
+  record Updated(Task task, List<String> changed, List<Task> freed) implements Reply {}
+
+  record CalledOff(
+      Task task, Status before, List<TaskId> children, List<TaskId> dependents, int artifacts)
+      implements Reply {}
+
+  record Deleted(TaskId task, boolean archived, List<TaskId> others) implements Reply {}
+
+  /// @param total how many match, or at least that many
+  record TaskPage(
+      List<TaskView> tasks, long total, boolean exact, Filter.@Nullable Cursor next, Instant now)
+      implements Reply {}
+
+  record TaskView(Task task, List<Dependency> needs, List<Artifact> artifacts) {}
+
+  record OneTask(
+      Task task,
+      List<Dependency> needs,
+      List<TaskId> dependents,
+      List<Task> children,
+      List<Attempt> attempts,
+      List<Artifact> artifacts,
+      Map<String, String> contents,
+      Instant now)
+      implements Reply {}
+
+  /// @param stuck tasks that will not go on by themselves, and why
+  record Overview(
+      Map<Status, Long> counts,
+      long ready,
+      List<Task> held,
+      List<Stuck> stuck,
+      List<Task> tasks,
+      long sequence,
+      List<String> warnings,
+      Instant now)
+      implements Reply {}
+
+  record Stuck(Task task, String why) {}
+
+  record Synthesis(
+      Task parent, List<Result> children, Map<Status, Long> counts, List<Stuck> missing)
+      implements Reply {}
+
+  record ArtifactList(List<Artifact> artifacts, @Nullable Long next) implements Reply {}
+
+  /// @param length characters of the whole content
+  record ArtifactPart(Artifact artifact, int offset, String text, int length) implements Reply {}
+
+  record ArtifactHits(List<Hit> hits) implements Reply {}
+
+  record Hit(Artifact artifact, int offset, String excerpt) {}
+
+  record Changes(List<Event> events, long last) implements Reply {}
+
+  record Tree(List<Branch> branches, boolean cut, Instant now) implements Reply {}
+
+  record Branch(Task task, int depth, List<TaskId> needs) {}
+}

@@ -1,0 +1,93 @@
+package dev.taskorchestrator.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// This machine and its processes, as far as they matter to a lease: who am I, and is that other
+/// process provably gone?
+public final class Machine {
+
+  /// `starttime` of proc_pid_stat(5): field 22 of the line, 19 counted from the one after the name.
+  private static final int START_TIME = 19;
+
+  private final String name;
+  private final String self;
+
+  public Machine() {
+    this.name = where();
+    this.self = identity(ProcessHandle.current());
+  }
+
+  /// The identity of this process: machine, process id and start, which together are never used
+  /// twice.
+  public String self() {
+    return self;
+  }
+
+  /// The process id within an identity made by [#self], or zero.
+  public static long pid(String identity) {
+    var parts = identity.split("/", -1);
+    try {
+      return parts.length == 3 ? Long.parseLong(parts[1]) : 0;
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  /// Whether the process of that identity ran here and runs no more. False where it cannot be
+  /// known: another machine, another container, an identity of an older form.
+  public boolean gone(String identity) {
+    var parts = identity.split("/", -1);
+    if (parts.length != 3 || !parts[0].equals(name) || pid(identity) == 0) return false;
+    var handle = ProcessHandle.of(pid(identity));
+    return handle.isEmpty() || !handle.get().isAlive() || !identity(handle.get()).equals(identity);
+  }
+
+  private String identity(ProcessHandle process) {
+    return name + "/" + process.pid() + "/" + start(process);
+  }
+
+  /// When it started, in ticks since the boot where the kernel tells: the JDK's moment is worked
+  /// out from the wall clock, so it moves when that clock is set.
+  private static String start(ProcessHandle process) {
+    var stat = line(Path.of("/proc/" + process.pid() + "/stat"));
+    if (stat.isPresent()) {
+      var fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).strip().split(" ");
+      if (fields.length > START_TIME) return fields[START_TIME];
+    }
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L).toString();
+  }
+
+  /// One boot of one kernel and one space of process ids: within it, a process id means something.
+  private static String where() {
+    var boot = line(Path.of("/proc/sys/kernel/random/boot_id"));
+    var space = link(Path.of("/proc/self/ns/pid"));
+    if (boot.isPresent() && space.isPresent()) {
+      return boot.get().substring(0, Math.min(8, boot.get().length())) + "-" + digits(space.get());
+    }
+    return line(Path.of("/etc/machine-id")).or(() -> line(Path.of("/etc/hostname"))).orElse("here");
+  }
+
+  private static Optional<String> line(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+    } catch (IOException | SecurityException _) {
+      return Optional.empty(); // not this kind of machine
+    }
+  }
+
+  private static Optional<String> link(Path file) {
+    try {
+      return Optional.of(Files.readSymbolicLink(file).toString());
+    } catch (IOException | UnsupportedOperationException | SecurityException _) {
+      return Optional.empty(); // not this kind of machine
+    }
+  }
+
+  private static String digits(String text) {
+    return text.replaceAll("[^0-9]", "");
+  }
+}

@@ -1,0 +1,86 @@
+package dev.taskorchestrator.run;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Rounds on one daemon thread, started when first needed. Work given to it must be short: it hands
+/// anything longer to a thread of its own.
+public final class ThreadRounds implements Rounds {
+
+  private final RandomGenerator chance;
+  private final Consumer<Throwable> faults;
+  private final ScheduledThreadPoolExecutor pool;
+
+  public ThreadRounds(RandomGenerator chance, Consumer<Throwable> faults) {
+    this.chance = chance;
+    this.faults = faults;
+    this.pool =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("rounds").factory());
+    pool.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public Alarm after(Duration delay, Runnable work) {
+    try {
+      var future = pool.schedule(() -> quietly(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException _) {
+      return () -> {}; // closed: nothing comes round any more
+    }
+  }
+
+  @Override
+  public Alarm every(Duration pause, Runnable work) {
+    var round = new Round(pause, work);
+    round.next();
+    return round;
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+
+  private void quietly(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error fault) {
+      faults.accept(fault);
+    }
+  }
+
+  private final class Round implements Alarm {
+    private final Duration pause;
+    private final Runnable work;
+    private volatile boolean cancelled;
+
+    Round(Duration pause, Runnable work) {
+      this.pause = pause;
+      this.work = work;
+    }
+
+    void next() {
+      var millis = pause.toMillis();
+      var jittered = millis * 3 / 4 + chance.nextLong(Math.max(1, millis / 2));
+      after(
+          Duration.ofMillis(jittered),
+          () -> {
+            if (cancelled) return;
+            Thread.ofVirtual()
+                .start(() -> {
+                  quietly(work);
+                  if (!cancelled) next();
+                });
+          });
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Dependency;
+import dev.taskorchestrator.core.TaskId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Which task waits for which.
+public final class DependencyTable {
+
+  private final Sql sql;
+
+  DependencyTable(Sql sql) {
+    this.sql = sql;
+  }
+
+  public void insert(Dependency dependency) {
+    sql.run(
+        "insert into dependency (task, prerequisite, type, state, waiver) values (?, ?, ?, ?, ?)",
+        dependency.task().text(),
+        dependency.prerequisite().text(),
+        dependency.type(),
+        word(dependency.state()),
+        dependency.waiver());
+  }
+
+  public void save(Dependency dependency) {
+    sql.run(
+        "update dependency set state = ?, waiver = ? where task = ? and prerequisite = ?",
+        word(dependency.state()),
+        dependency.waiver(),
+        dependency.task().text(),
+        dependency.prerequisite().text());
+  }
+
+  public void delete(Dependency dependency) {
+    sql.run(
+        "delete from dependency where task = ? and prerequisite = ?",
+        dependency.task().text(),
+        dependency.prerequisite().text());
+  }
+
+  public Optional<Dependency> find(TaskId task, TaskId prerequisite) {
+    return sql.one(
+        "select * from dependency where task = ? and prerequisite = ?",
+        DependencyTable::read,
+        task.text(),
+        prerequisite.text());
+  }
+
+  /// What a task depends on.
+  public List<Dependency> of(TaskId task) {
+    return sql.list(
+        "select * from dependency where task = ? order by prerequisite",
+        DependencyTable::read,
+        task.text());
+  }
+
+  /// Prerequisites that a task still waits for.
+  public List<TaskId> open(TaskId task) {
+    return sql.list(
+        "select prerequisite from dependency where task = ? and state = 'open' order by prerequisite",
+        row -> new TaskId(row.getString(1)),
+        task.text());
+  }
+
+  /// What depends on a task.
+  public List<Dependency> on(TaskId prerequisite) {
+    return sql.list(
+        "select * from dependency where prerequisite = ? order by task",
+        DependencyTable::read,
+        prerequisite.text());
+  }
+
+  /// Whether `from` waits, directly or through others, for `to`: along open dependencies, and from
+  /// a parent to its children, for which it waits as well.
+  public boolean waits(TaskId from, TaskId to) {
+    return sql.number(
+            """
+            with recursive waits (id) as (
+              select ?
+              union
+              select next.id from waits join (
+                select d.task as task, d.prerequisite as id from dependency d
+                  where d.state = 'open' and d.type <> 'related'
+                union all
+                select c.parent as task, c.id as id from task c
+                  where c.parent is not null
+              ) next on next.task = waits.id)
+            select count(*) from (select 1 from waits where id = ? limit 1) as found
+            """,
+            from.text(),
+            to.text())
+        > 0;
+  }
+
+  /// What a task waits for directly, children included.
+  public List<TaskId> waitsFor(TaskId task) {
+    return sql.list(
+        """
+        select prerequisite from dependency where task = ? and state = 'open' and type <> 'related'
+        union
+        select id from task where parent = ?
+        """,
+        row -> new TaskId(row.getString(1)),
+        task.text(),
+        task.text());
+  }
+
+  private static String word(Dependency.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Dependency read(ResultSet row) throws SQLException {
+    return new Dependency(
+        new TaskId(row.getString("task")),
+        new TaskId(row.getString("prerequisite")),
+        row.getString("type"),
+        Dependency.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getString("waiver"));
+  }
+}

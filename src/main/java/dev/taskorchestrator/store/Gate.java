@@ -1,0 +1,145 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.run.Machine;
+import dev.taskorchestrator.run.Rounds;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The gate before the database: one process at a time may open a writing transaction, and the
+/// others wait in the kernel instead of in SQLite's busy handler, which is neither fair nor cheap.
+///
+/// Two bytes of one file are locked. Whoever wants in first takes the turnstile, then the gate
+/// itself, then lets the turnstile go; so a process that has just left queues behind the one that
+/// already stands in the turnstile. The kernel frees both when a process dies. The file also says
+/// who is in, for the message to those who waited in vain.
+///
+/// Used by the writer thread alone.
+final class Gate implements AutoCloseable {
+
+  /// Far beyond what is written in the file: on Windows a locked byte cannot be read.
+  private static final long TURNSTILE = 1L << 40;
+
+  private static final long INSIDE = TURNSTILE + 1;
+  private static final int CARD = 128;
+
+  private final Path file;
+  private final Rounds rounds;
+  private final ByteBuffer card;
+  private @Nullable FileChannel channel;
+  private @Nullable FileLock inside;
+
+  Gate(Path file, Rounds rounds, Machine machine) {
+    this.file = file;
+    this.rounds = rounds;
+    var text = machine.self() + " ".repeat(Math.max(0, CARD - machine.self().length()));
+    this.card = ByteBuffer.wrap(text.substring(0, CARD).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /// Waits to be let in, at most that many nanoseconds.
+  boolean enter(long nanos) throws IOException {
+    var open = open();
+    inside = quickly(open);
+    if (inside == null) inside = patiently(open, nanos);
+    if (inside == null) return false;
+    card.rewind();
+    open().write(card, 0);
+    return true;
+  }
+
+  void leave() throws IOException {
+    var held = inside;
+    inside = null;
+    if (held != null) held.release();
+  }
+
+  /// Who was let in last, as a process identity. A file that cannot be read says nothing.
+  static Optional<String> insider(Path file) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      var bytes = ByteBuffer.allocate(CARD);
+      channel.read(bytes, 0);
+      var text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    } catch (IOException _) {
+      return Optional.empty(); // only a hint for a message
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    inside = null;
+    if (channel != null) channel.close();
+  }
+
+  private static @Nullable FileLock quickly(FileChannel open) throws IOException {
+    var turnstile = open.tryLock(TURNSTILE, 1, false);
+    if (turnstile == null) return null;
+    try {
+      return open.tryLock(INSIDE, 1, false);
+    } finally {
+      turnstile.release();
+    }
+  }
+
+  /// Waits in the kernel; an alarm ends the wait by interrupting this thread, which also closes the
+  /// file and with it every lock.
+  private @Nullable FileLock patiently(FileChannel open, long nanos) throws IOException {
+    var waiter = Thread.currentThread();
+    var alarm = new Interruption(waiter);
+    var ring = rounds.after(Duration.ofNanos(nanos), alarm);
+    try {
+      var turnstile = open.lock(TURNSTILE, 1, false);
+      var lock = open.lock(INSIDE, 1, false);
+      turnstile.release();
+      return lock;
+    } catch (FileLockInterruptionException | java.nio.channels.ClosedChannelException _) {
+      channel = null;
+      return null;
+    } finally {
+      ring.cancel();
+      alarm.disarm();
+      if (!open.isOpen()) channel = null;
+    }
+  }
+
+  private FileChannel open() throws IOException {
+    var present = channel;
+    if (present == null || !present.isOpen()) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      present =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel = present;
+    }
+    return present;
+  }
+
+  /// Interrupts one thread, but never after that thread has said that it is past waiting.
+  private static final class Interruption implements Runnable {
+    private final Thread waiter;
+    private boolean armed = true;
+
+    Interruption(Thread waiter) {
+      this.waiter = waiter;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (armed) waiter.interrupt();
+    }
+
+    synchronized void disarm() {
+      armed = false;
+      Thread.interrupted(); // its own interrupt may have come while the lock was granted
+    }
+  }
+}

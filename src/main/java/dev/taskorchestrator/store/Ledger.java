@@ -1,0 +1,116 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Status;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a transaction has to count: the numbers of events and tasks, tasks by status, and the
+/// latest moment that was ever written down. Read once when the transaction begins, written once
+/// before it commits, so that many small changes in one commit pay for it together.
+final class Ledger {
+
+  private static final Status[] STATUSES = Status.values();
+
+  private final Sql sql;
+  private long lastEvent;
+  private long lastTask;
+  private long clock;
+  private final long[] tally = new long[STATUSES.length];
+  private long[] written = new long[0];
+
+  private Ledger(Sql sql) {
+    this.sql = sql;
+  }
+
+  static Ledger open(Sql sql) {
+    var ledger = new Ledger(sql);
+    sql.one(
+        "select last_event, last_task, clock from project where id = 1" + sql.dialect().forUpdate(),
+        row -> {
+          ledger.lastEvent = row.getLong(1);
+          ledger.lastTask = row.getLong(2);
+          ledger.clock = row.getLong(3);
+          return true;
+        });
+    counts(sql).forEach((status, tasks) -> ledger.tally[status.ordinal()] = tasks);
+    ledger.written = ledger.numbers();
+    return ledger;
+  }
+
+  /// How many tasks have each status, as of the last commit.
+  static Map<Status, Long> counts(Sql sql) {
+    var counts = new EnumMap<Status, Long>(Status.class);
+    for (var status : STATUSES) counts.put(status, 0L);
+    sql.list(
+        "select status, tasks from tally",
+        row -> counts.put(Status.of(row.getString(1)).orElseThrow(), row.getLong(2)));
+    return counts;
+  }
+
+  /// The moment of what is being done: never before one that was already written down, so that a
+  /// clock set back neither revives nor shortens a lease.
+  Instant moment(Instant wall) {
+    clock = Math.max(clock, Moments.micros(wall));
+    return Moments.moment(clock);
+  }
+
+  long nextEvent() {
+    return ++lastEvent;
+  }
+
+  long nextTask() {
+    return ++lastTask;
+  }
+
+  /// A task left one status and took another; null stands for not being there.
+  void moved(@Nullable Status from, @Nullable Status to) {
+    if (from == to) return;
+    if (from != null) tally[from.ordinal()]--;
+    if (to != null) tally[to.ordinal()]++;
+  }
+
+  long tasks(Status status) {
+    return tally[status.ordinal()];
+  }
+
+  long lastEvent() {
+    return lastEvent;
+  }
+
+  /// Everything it counts, to come back to when a change is taken back.
+  long[] numbers() {
+    var numbers = Arrays.copyOf(tally, STATUSES.length + 3);
+    numbers[STATUSES.length] = lastEvent;
+    numbers[STATUSES.length + 1] = lastTask;
+    numbers[STATUSES.length + 2] = clock;
+    return numbers;
+  }
+
+  void restore(long[] numbers) {
+    System.arraycopy(numbers, 0, tally, 0, STATUSES.length);
+    lastEvent = numbers[STATUSES.length];
+    lastTask = numbers[STATUSES.length + 1];
+    clock = numbers[STATUSES.length + 2];
+  }
+
+  /// Writes what has changed.
+  void close() {
+    var now = numbers();
+    if (Arrays.equals(now, written)) return;
+    sql.run(
+        "update project set last_event = ?, last_task = ?, clock = ? where id = 1",
+        lastEvent,
+        lastTask,
+        clock);
+    for (var status : STATUSES) {
+      if (tally[status.ordinal()] != written[status.ordinal()]) {
+        sql.run(
+            "update tally set tasks = ? where status = ?", tally[status.ordinal()], status.word());
+      }
+    }
+    written = now;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a project's database the first time that it is needed: makes the folder, refuses what
+/// cannot work, and brings the schema up to date. Runs on a platform thread of its own while
+/// callers wait for it by their deadlines. An attempt that is refused is made anew by the next
+/// call, since what stood in its way may be gone.
+final class Opening {
+
+  /// File systems over a network, on which SQLite's shared memory does not work.
+  private static final Set<String> NETWORK =
+      Set.of(
+          "nfs",
+          "nfs4",
+          "cifs",
+          "smbfs",
+          "smb2",
+          "smb3",
+          "9p",
+          "drvfs",
+          "afs",
+          "ceph",
+          "fuse.sshfs");
+
+  private static final long GATE_NANOS = TimeUnit.SECONDS.toNanos(9);
+
+  private final Path folder;
+  private final SqliteFile file;
+  private final Gate gate;
+  private final Time time;
+  private final Runnable opened;
+  private volatile boolean open;
+  private @Nullable Try running;
+
+  private static final class Try {
+    final CountDownLatch done = new CountDownLatch(1);
+    volatile @Nullable Outcome<Boolean> outcome;
+  }
+
+  /// @param opened run once, when the database is ready
+  Opening(Path folder, SqliteFile file, Gate gate, Time time, Runnable opened) {
+    this.folder = folder;
+    this.file = file;
+    this.gate = gate;
+    this.time = time;
+    this.opened = opened;
+  }
+
+  /// Waits until the database is open.
+  Outcome<Boolean> await(Deadline deadline, Supplier<Refusal> late) {
+    if (open) return Outcome.done(true);
+    var attempt = begin();
+    try {
+      if (!attempt.done.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        return Outcome.refused(deadline.cancelled() ? new Refusal.CallCancelled() : late.get());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Outcome.refused(new Refusal.CallCancelled());
+    }
+    var outcome = attempt.outcome;
+    if (outcome == null) throw new IllegalStateException("opening ended without an outcome");
+    return outcome;
+  }
+
+  private synchronized Try begin() {
+    var present = running;
+    if (present != null) return present;
+    var fresh = new Try();
+    running = fresh;
+    Thread.ofPlatform().daemon().name("opener").start(() -> attempt(fresh));
+    return fresh;
+  }
+
+  private void attempt(Try attempt) {
+    Outcome<Boolean> outcome;
+    try {
+      outcome = open();
+    } catch (StorageFault fault) {
+      outcome = Outcome.refused(refusal(fault));
+    } catch (IOException failure) {
+      outcome = Outcome.refused(unwritable());
+    } catch (RuntimeException | Error fault) {
+      outcome = Outcome.refused(new Refusal.StorageFailed("opening the database: " + fault));
+    }
+    if (outcome instanceof Outcome.Done<Boolean>) {
+      open = true;
+      opened.run();
+    } else {
+      synchronized (this) {
+        running = null;
+      }
+    }
+    attempt.outcome = outcome;
+    attempt.done.countDown();
+  }
+
+  private Outcome<Boolean> open() throws IOException {
+    var project = folder.toAbsolutePath().getParent();
+    if (project == null || !Files.isDirectory(project)) {
+      return unusable(
+          "project_not_found",
+          "The project directory does not exist.",
+          "Give the path of a directory that does.");
+    }
+    var system = Files.getFileStore(project).type();
+    if (NETWORK.contains(system)) {
+      return unusable(
+          "network_file_system",
+          "The project lies on a network file system ("
+              + system
+              + "), on which SQLite cannot be"
+              + " shared safely.",
+          "Use a directory on a local disk.");
+    }
+    Folders.make(folder);
+    ignoreInGit();
+    try (var sql = file.openWriter()) {
+      var current = Schema.current(sql);
+      return current.equals(Outcome.done(false)) ? migrate(sql) : current;
+    }
+  }
+
+  private Outcome<Boolean> migrate(Sql sql) throws IOException {
+    if (!gate.enter(GATE_NANOS)) return Outcome.refused(busy());
+    try {
+      backUp(sql);
+      sql.list("pragma journal_mode = wal", row -> row.getString(1));
+      sql.run("begin exclusive");
+      Schema.migrate(sql, time.instant());
+      sql.run("commit");
+      return Schema.current(sql);
+    } catch (StorageFault fault) {
+      if (fault.kind() == StorageFault.Kind.BUSY) return Outcome.refused(busy());
+      throw fault;
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// An older database is kept as it was before it is changed.
+  private void backUp(Sql sql) {
+    var version = Schema.version(sql);
+    if (version == 0 || version == Schema.VERSION) return;
+    var copy =
+        file.path()
+            .resolveSibling("tasks-v" + version + "-" + time.instant().toEpochMilli() + ".db");
+    sql.run("vacuum into ?", copy.toString());
+  }
+
+  /// Keeps the data out of the project's repository, but not its roles and templates.
+  private void ignoreInGit() throws IOException {
+    var ignore = folder.resolve(".gitignore");
+    if (Files.exists(ignore)) return;
+    Files.writeString(
+        ignore,
+        "tasks*.db*\ngate\nartifacts/\n.gitignore\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE);
+  }
+
+  private static Refusal busy() {
+    return new Refusal.DeadlineExceeded(
+        "the project's database, which another process holds", null);
+  }
+
+  private static Refusal refusal(StorageFault fault) {
+    return switch (fault.kind()) {
+      case IO, READ_ONLY -> unwritable();
+      default -> SqliteStore.refusal(fault);
+    };
+  }
+
+  private static Refusal unwritable() {
+    return new Refusal.ProjectUnusable(
+        "project_not_writable",
+        "The project's .task_orchestrator folder cannot be written.",
+        "Give this user the right to write there, or choose another project.");
+  }
+
+  private static Outcome<Boolean> unusable(String code, String problem, String remedy) {
+    return Outcome.refused(new Refusal.ProjectUnusable(code, problem, remedy));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.run.Time;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A thread that answers questions on a read-only connection of its own. Several share one queue;
+/// none ever waits for a writer.
+final class Reader {
+
+  /// Questions that may wait.
+  static final int QUEUE = 4_096;
+
+  private final SqliteFile file;
+  private final Time time;
+  private final BlockingQueue<Pending<?>> queue;
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile @Nullable Sql sql;
+  private volatile @Nullable Pending<?> serving;
+
+  Reader(SqliteFile file, Time time, BlockingQueue<Pending<?>> queue, int number) {
+    this.file = file;
+    this.time = time;
+    this.queue = queue;
+    this.thread = Thread.ofPlatform().daemon().name("reader-" + number).unstarted(this::serve);
+  }
+
+  static BlockingQueue<Pending<?>> queue() {
+    return new ArrayBlockingQueue<>(QUEUE);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void close() {
+    closing = true;
+    thread.interrupt();
+  }
+
+  /// Stops the statement if it runs for that question.
+  void interrupt(Pending<?> question) {
+    var present = sql;
+    if (present != null && serving == question) present.interrupt();
+  }
+
+  private void serve() {
+    while (!closing) {
+      try {
+        var question = queue.poll(10, TimeUnit.SECONDS);
+        if (question != null && question.begin()) answer(question, true);
+      } catch (InterruptedException _) {
+        // closing, which the loop sees
+      }
+    }
+    closeConnection();
+  }
+
+  private <T> void answer(Pending<T> question, boolean again) {
+    serving = question;
+    try {
+      var outcome = read(question);
+      if (question.stage(outcome)) question.settle();
+    } catch (Sql.Abandoned _) {
+      closeSnapshot(); // its caller has been told
+    } catch (StorageFault fault) {
+      closeSnapshot();
+      var stray = fault.kind() == StorageFault.Kind.INTERRUPTED && !question.deadline.over();
+      if (stray && again) {
+        answer(question, false); // it was meant for the question before
+      } else {
+        closeConnection();
+        question.refuse(SqliteStore.refusal(fault));
+      }
+    } catch (RuntimeException fault) {
+      closeSnapshot();
+      question.fail(fault);
+    } finally {
+      serving = null;
+    }
+  }
+
+  private <T> Outcome<T> read(Pending<T> question) {
+    var sql = open();
+    sql.run(file.dialect().beginRead());
+    sql.until(question.deadline);
+    var outcome = question.work.apply(new Tx(sql, null, time.instant()));
+    sql.until(null);
+    sql.run("commit");
+    return outcome;
+  }
+
+  private void closeSnapshot() {
+    var present = sql;
+    if (present == null) return;
+    try {
+      present.until(null);
+      present.run("rollback");
+    } catch (StorageFault _) {
+      closeConnection();
+    }
+  }
+
+  private Sql open() {
+    var present = sql;
+    if (present == null) sql = present = file.openReader();
+    return present;
+  }
+
+  private void closeConnection() {
+    var present = sql;
+    sql = null;
+    if (present == null) return;
+    try {
+      present.close();
+    } catch (StorageFault _) {
+      // it was to be thrown away
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.taskorchestrator.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.JDBC;
+
+/// The database file, and how connections to it are set up.
+final class SqliteFile {
+
+  /// How long SQLite itself waits for a lock. Short, because the wait for a turn is ours and has to
+  /// see when its caller gives up.
+  private static final int BUSY_MILLIS = 50;
+
+  private static final long MIB = 1024 * 1024;
+  private static final long CHECKPOINT_AT = 8 * MIB;
+
+  private final Path path;
+  private final Dialect dialect = new SqliteDialect();
+  private final boolean fullSync;
+
+  /// @param fullSync whether a commit waits for the disk: without it, the last moments may be lost
+  ///   with the power, though never with the process
+  SqliteFile(Path path, boolean fullSync) {
+    this.path = path;
+    this.fullSync = fullSync;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  Sql openWriter() {
+    return open(false);
+  }
+
+  Sql openReader() {
+    return open(true);
+  }
+
+  /// Moves what the log holds into the database once the log is large. Called inside the gate, so
+  /// that nobody adds to the log meanwhile and it can begin again from its start.
+  void checkpointIfLarge(Sql sql) {
+    try {
+      if (Files.size(path.resolveSibling(path.getFileName() + "-wal")) < CHECKPOINT_AT) return;
+      sql.list("pragma wal_checkpoint(passive)", row -> row.getInt(1));
+    } catch (IOException | StorageFault _) {
+      // the log stays as it is until a later commit; what was committed is safe in it
+    }
+  }
+
+  private Sql open(boolean readOnly) {
+    var settings = new Properties();
+    settings.setProperty(
+        "open_mode", readOnly ? "1" : "6"); // SQLITE_OPEN_READONLY, READWRITE|CREATE
+    settings.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+    settings.setProperty("synchronous", fullSync ? "FULL" : "NORMAL");
+    settings.setProperty("foreign_keys", "true");
+    settings.setProperty("journal_size_limit", String.valueOf(64 * MIB));
+    try {
+      var connection = new JDBC().connect("jdbc:sqlite:" + path.toAbsolutePath(), settings);
+      if (connection == null) throw new IllegalStateException("the driver refused its own address");
+      return tuned(connection);
+    } catch (SQLException failure) {
+      throw new StorageFault(dialect.kind(failure), String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /// See https://sqlite.org/security.html for the second and third, and
+  /// https://sqlite.org/howtocorrupt.html for the reason to leave memory-mapped files alone.
+  private Sql tuned(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("pragma mmap_size = 0");
+      statement.execute("pragma trusted_schema = off");
+      statement.execute("pragma cell_size_check = on");
+      statement.execute("pragma wal_autocheckpoint = 0");
+    }
+    return new Sql(connection, dialect);
+  }
+}

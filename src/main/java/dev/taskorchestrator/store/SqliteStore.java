@@ -1,0 +1,161 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Machine;
+import dev.taskorchestrator.run.Rounds;
+import dev.taskorchestrator.run.Signal;
+import dev.taskorchestrator.run.Time;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A project's data in a SQLite file that other processes use at the same time. SQLite is only ever
+/// called from threads of this class: a virtual thread that waits inside it would keep its carrier,
+/// and two of them every other virtual thread of the process.
+///
+/// Nothing is opened before the first call.
+public final class SqliteStore implements Store {
+
+  private static final int READERS = 2;
+  private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+  private static final Duration SLOWEST_LOOK = Duration.ofMillis(80);
+  private static final Duration LOOK_ALLOWANCE = Duration.ofSeconds(2);
+
+  private final Time time;
+  private final Rounds rounds;
+  private final Opening opening;
+  private final Contents contents;
+  private final Writer writer;
+  private final BlockingQueue<Pending<?>> questions = Reader.queue();
+  private final Reader[] readers;
+  private final WriteLock lock;
+  private final Signal changes = new Signal(this::beginLooking);
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicLong seen = new AtomicLong();
+
+  /// @param folder the project's `.task_orchestrator`
+  /// @param fullSync whether a commit waits for the disk
+  /// @param marks names that were never used before
+  public SqliteStore(
+      Path folder,
+      boolean fullSync,
+      Time time,
+      Rounds rounds,
+      Machine machine,
+      Supplier<String> marks) {
+    var file = new SqliteFile(folder.resolve("tasks.db"), fullSync);
+    var gateFile = folder.resolve("gate");
+    var gate = new Gate(gateFile, rounds, machine);
+    this.time = time;
+    this.rounds = rounds;
+    this.contents = new Contents(folder.resolve("artifacts"), marks);
+    this.lock = new WriteLock(file.path(), gateFile, machine);
+    this.writer = new Writer(file, gate, time, changes::raise);
+    this.readers =
+        IntStream.range(0, READERS)
+            .mapToObj(number -> new Reader(file, time, questions, number))
+            .toArray(Reader[]::new);
+    this.opening = new Opening(folder, file, gate, time, this::start);
+  }
+
+  private void start() {
+    writer.start();
+    Stream.of(readers).forEach(Reader::start);
+  }
+
+  @Override
+  public <T> Outcome<T> write(Function<Tx, Outcome<T>> work) {
+    var change = new Pending<>(work, Deadline.CURRENT.get());
+    return opening
+        .await(change.deadline, this::late)
+        .then(_ -> {
+          if (!writer.offer(change)) {
+            return Outcome.refused(new Refusal.Overloaded("the queue of changes is full", 250));
+          }
+          return change.await(this::late, writer::interrupt);
+        });
+  }
+
+  @Override
+  public <T> Outcome<T> read(Function<Tx, Outcome<T>> work) {
+    var question = new Pending<>(work, Deadline.CURRENT.get());
+    return opening
+        .await(question.deadline, this::late)
+        .then(_ -> {
+          if (!questions.offer(question)) {
+            return Outcome.refused(new Refusal.Overloaded("the queue of questions is full", 250));
+          }
+          return question.await(
+              () -> new Refusal.DeadlineExceeded("an answer of the database", null),
+              () -> Stream.of(readers).forEach(reader -> reader.interrupt(question)));
+        });
+  }
+
+  @Override
+  public Contents contents() {
+    return contents;
+  }
+
+  @Override
+  public Signal changes() {
+    return changes;
+  }
+
+  @Override
+  public void close() {
+    Stream.of(readers).forEach(Reader::close);
+    writer.close();
+  }
+
+  /// What a caller is told whose time ran out before its change began.
+  private Refusal late() {
+    return new Refusal.DeadlineExceeded("the project's write lock", lock.holder().orElse(null));
+  }
+
+  /// What a failure of the disk means to a caller whose change was not acknowledged.
+  static Refusal refusal(StorageFault fault) {
+    return switch (fault.kind()) {
+      case FULL -> new Refusal.StorageFull();
+      case BUSY -> new Refusal.DeadlineExceeded("a lock of the database", null);
+      case INTERRUPTED -> new Refusal.DeadlineExceeded("an answer of the database", null);
+      case READ_ONLY -> new Refusal.StorageFailed("the database may not be written");
+      case CORRUPT -> new Refusal.StorageFailed("the database file is damaged");
+      case IO -> new Refusal.StorageFailed("reading or writing the disk failed");
+      case CONSTRAINT, OTHER -> new Refusal.StorageFailed("the database refused a statement");
+    };
+  }
+
+  /// While somebody waits, looks now and then whether another process has committed something.
+  private void beginLooking() {
+    if (looking.compareAndSet(false, true)) lookAfter(FIRST_LOOK);
+  }
+
+  private void lookAfter(Duration pause) {
+    rounds.after(pause, () -> Thread.ofVirtual().name("look").start(() -> look(pause)));
+  }
+
+  private void look(Duration pause) {
+    if (!changes.awaited()) {
+      looking.set(false);
+      if (changes.awaited()) beginLooking(); // somebody came in between
+      return;
+    }
+    var last =
+        ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOK_ALLOWANCE))
+            .call(() -> this.<Long>read(tx -> Outcome.done(tx.events().last())));
+    var next = pause.multipliedBy(2);
+    if (last instanceof Outcome.Done<Long>(var number) && seen.getAndSet(number) != number) {
+      changes.raise();
+      next = FIRST_LOOK;
+    }
+    lookAfter(next.compareTo(SLOWEST_LOOK) > 0 ? SLOWEST_LOOK : next);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.taskorchestrator.store;
+
+import org.jspecify.annotations.Nullable;
+
+/// The disk or the database did not do what it was asked.
+public final class StorageFault extends RuntimeException {
+
+  /// What kind of failure, as far as it decides what happens next.
+  public enum Kind {
+    /// Somebody else has the lock; asking again may help.
+    BUSY,
+    /// The statement was stopped at our own request.
+    INTERRUPTED,
+    /// No space left.
+    FULL,
+    /// Reading or writing failed.
+    IO,
+    /// The file is not a sound database.
+    CORRUPT,
+    /// The file may not be written.
+    READ_ONLY,
+    /// A rule of the schema was broken: a mistake of ours, or two who chose one id.
+    CONSTRAINT,
+    /// Anything else.
+    OTHER
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  public StorageFault(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

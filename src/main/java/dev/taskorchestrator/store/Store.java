@@ -1,0 +1,27 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.run.Signal;
+import java.util.function.Function;
+
+/// The only way to a project's data. Both calls end by the deadline of the call being served
+/// (`Deadline.CURRENT`), with a refusal that says truthfully what was committed.
+public interface Store extends AutoCloseable {
+
+  /// Does `work` in one transaction and keeps it only if it was done; answers when it is safe on
+  /// disk. `work` may be run again from the start, so it must have no other effect.
+  <T> Outcome<T> write(Function<Tx, Outcome<T>> work);
+
+  /// Does `work` on the state of one moment; never waits for a writer.
+  <T> Outcome<T> read(Function<Tx, Outcome<T>> work);
+
+  /// The content of artifacts.
+  Contents contents();
+
+  /// Raised after every commit that appended an event, whichever process made it; at most a tenth
+  /// of a second late for another process's.
+  Signal changes();
+
+  @Override
+  void close();
+}

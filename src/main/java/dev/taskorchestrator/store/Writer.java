@@ -1,0 +1,283 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.run.Time;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The one thread of this process that writes. It takes the changes that have queued up, gives each
+/// a savepoint of its own, and makes all of them durable with one commit, one sync of the disk;
+/// only then are their callers answered. A refused or failed change takes back only itself.
+///
+/// Between processes the gate decides whose turn it is; a batch is bounded in number and time so
+/// that the turn passes on.
+final class Writer implements AutoCloseable {
+
+  /// Changes that may wait. More than that is refused at once: they would miss their deadlines.
+  static final int QUEUE = 4_096;
+
+  private static final int BATCH = 512;
+  private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long CLOSE_MILLIS = 3_000;
+
+  private final SqliteFile file;
+  private final Gate gate;
+  private final Time time;
+  private final Runnable committed;
+  private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile @Nullable Sql sql;
+
+  /// @param committed run after each commit, on the writer's thread; must not block
+  Writer(SqliteFile file, Gate gate, Time time, Runnable committed) {
+    this.file = file;
+    this.gate = gate;
+    this.time = time;
+    this.committed = committed;
+    this.thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::serve);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Queues a change; false when too many wait already.
+  boolean offer(Pending<?> change) {
+    return !closing && queue.offer(change);
+  }
+
+  /// Stops the statement that is running, whoever it runs for; what else is in the batch is run
+  /// again.
+  void interrupt() {
+    var present = sql;
+    if (present != null) present.interrupt();
+  }
+
+  /// Finishes what is queued and ends.
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve() {
+    while (!closing || !queue.isEmpty()) {
+      try {
+        var first = queue.poll(50, TimeUnit.MILLISECONDS);
+        if (first != null && first.waiting()) turn(first);
+      } catch (InterruptedException _) {
+        // the gate's alarm came late; there is nothing to stop
+      }
+    }
+    closeConnection();
+    try {
+      gate.close();
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+
+  /// One turn inside the gate, beginning with that change.
+  private void turn(Pending<?> first) {
+    var batch = new ArrayList<Pending<?>>();
+    try {
+      if (!enter(first)) return;
+      fill(batch, first);
+      commit(batch);
+    } catch (StorageFault fault) {
+      undo(batch, fault);
+    } catch (IOException failure) {
+      first.refuse(new Refusal.StorageFailed("the gate's file cannot be locked"));
+    } catch (RuntimeException | Error fault) {
+      rollback();
+      for (var change : batch) change.fail(new IllegalStateException("the batch was lost", fault));
+    } finally {
+      leave();
+    }
+    batch.forEach(Pending::settle);
+  }
+
+  /// Takes the gate and the database's write lock; false when the change was given up meanwhile.
+  private boolean enter(Pending<?> change) throws IOException {
+    while (change.waiting()) {
+      var nanos = Math.min(TURN_NANOS, change.deadline.remainingNanos());
+      if (nanos > 0 && gate.enter(nanos)) return begin(change);
+    }
+    return false;
+  }
+
+  /// A program that does not know the gate may hold the database: then wait for it, inside.
+  private boolean begin(Pending<?> change) {
+    while (change.waiting()) {
+      try {
+        open().run(file.dialect().beginWrite());
+        return true;
+      } catch (StorageFault fault) {
+        if (fault.kind() != StorageFault.Kind.BUSY) {
+          closeConnection();
+          change.refuse(SqliteStore.refusal(fault));
+        }
+      }
+    }
+    return false;
+  }
+
+  private Sql open() {
+    var present = sql;
+    if (present == null) sql = present = file.openWriter();
+    return present;
+  }
+
+  private void fill(List<Pending<?>> batch, Pending<?> first) {
+    var end = time.nanos() + BATCH_NANOS;
+    var ledger = Ledger.open(open());
+    Pending<?> change = first;
+    while (change != null) {
+      if (change.begin() && run(change, ledger)) batch.add(change);
+      change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
+    }
+    if (!batch.isEmpty()) ledger.close();
+  }
+
+  /// Runs one change inside its savepoint; true when its caller is to be answered with the batch.
+  private <T> boolean run(Pending<T> change, Ledger ledger) {
+    var sql = open();
+    var before = ledger.numbers();
+    sql.run("savepoint change");
+    sql.until(change.deadline);
+    try {
+      var outcome = change.work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
+      sql.until(null);
+      var keep = change.stage(outcome);
+      if (!keep || outcome instanceof Outcome.Refused<T>) takeBack(ledger, before);
+      sql.run("release change");
+      return keep;
+    } catch (Sql.Abandoned _) {
+      takeBackAndRelease(ledger, before);
+      return false;
+    } catch (StorageFault fault) {
+      if (lostAll(fault)) throw fault;
+      takeBackAndRelease(ledger, before);
+      change.fail(fault);
+      return false;
+    } catch (RuntimeException fault) {
+      takeBackAndRelease(ledger, before);
+      change.fail(fault);
+      return false;
+    } finally {
+      sql.until(null);
+    }
+  }
+
+  private void takeBack(Ledger ledger, long[] before) {
+    open().run("rollback to change");
+    ledger.restore(before);
+  }
+
+  private void takeBackAndRelease(Ledger ledger, long[] before) {
+    open().until(null);
+    takeBack(ledger, before);
+    open().run("release change");
+  }
+
+  /// Failures after which SQLite may have rolled the whole transaction back by itself. See
+  /// https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"
+  private static boolean lostAll(StorageFault fault) {
+    return switch (fault.kind()) {
+      case INTERRUPTED, FULL, IO, CORRUPT, BUSY, READ_ONLY -> true;
+      case CONSTRAINT, OTHER -> false;
+    };
+  }
+
+  private void commit(List<Pending<?>> batch) {
+    if (batch.isEmpty()) {
+      rollback();
+      return;
+    }
+    open().run("commit");
+    committed.run();
+    file.checkpointIfLarge(open());
+  }
+
+  /// The batch was lost. When only one of its changes was to be stopped, the others get a
+  /// transaction each; when the disk failed, all of them are refused.
+  private void undo(List<Pending<?>> batch, StorageFault fault) {
+    rollback();
+    var rest = List.copyOf(batch);
+    batch.clear();
+    if (fault.kind() == StorageFault.Kind.INTERRUPTED) {
+      rest.forEach(this::alone);
+      return;
+    }
+    closeConnection();
+    var refusal = SqliteStore.refusal(fault);
+    for (var change : rest) change.refuse(refusal);
+  }
+
+  /// Runs a change once more, by itself, still inside the gate.
+  private <T> void alone(Pending<T> change) {
+    try {
+      var sql = open();
+      sql.run(file.dialect().beginWrite());
+      var ledger = Ledger.open(sql);
+      var outcome = change.work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
+      if (outcome instanceof Outcome.Done<T>) {
+        ledger.close();
+        sql.run("commit");
+        committed.run();
+      } else {
+        rollback();
+      }
+      change.stageAgain(outcome);
+      change.settle();
+    } catch (StorageFault fault) {
+      rollback();
+      change.refuse(SqliteStore.refusal(fault));
+    } catch (RuntimeException fault) {
+      rollback();
+      change.fail(fault);
+    }
+  }
+
+  private void rollback() {
+    var present = sql;
+    if (present == null) return;
+    try {
+      present.until(null);
+      present.run("rollback");
+    } catch (StorageFault _) {
+      closeConnection(); // nothing was open, or it cannot be closed otherwise
+    }
+  }
+
+  private void leave() {
+    try {
+      gate.leave();
+    } catch (IOException _) {
+      closeConnection(); // the kernel frees the gate with its file, which the next turn opens
+      // afresh
+    }
+  }
+
+  private void closeConnection() {
+    var present = sql;
+    sql = null;
+    if (present == null) return;
+    try {
+      present.close();
+    } catch (StorageFault _) {
+      // it was to be thrown away; the next turn opens another
+    }
+  }
+}
