@@ -1,0 +1,414 @@
+package dev.taskorchestrator.engine;
+
+import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Dependency;
+import dev.taskorchestrator.core.Draft;
+import dev.taskorchestrator.core.Event;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Task;
+import dev.taskorchestrator.core.TaskId;
+import dev.taskorchestrator.core.TaskState;
+import dev.taskorchestrator.run.Ids;
+import dev.taskorchestrator.store.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Creating tasks: one, or a whole tree, all or none.
+final class Planning {
+
+  private final RoleBook roles;
+  private final Ids ids;
+
+  Planning(RoleBook roles, Ids ids) {
+    this.roles = roles;
+    this.ids = ids;
+  }
+
+  Outcome<Reply> plan(Tx tx, Actor actor, Command.Plan plan) {
+    return rolesKnown(plan.drafts())
+        .then(_ -> named(tx, plan.drafts()))
+        .then(named -> tied(tx, named))
+        .then(this::acyclic)
+        .then(nodes -> noDeadlock(tx, nodes))
+        .map(nodes -> created(tx, actor, nodes));
+  }
+
+  /// A task of the plan with everything that ties it to others found.
+  ///
+  /// @param existingParent its parent, where that is no task of the plan
+  /// @param local its prerequisites within the plan
+  /// @param existing its prerequisites outside
+  private record Node(
+      Draft draft,
+      TaskId id,
+      @Nullable Task existingParent,
+      @Nullable String localParent,
+      Map<String, String> local,
+      Map<Task, String> existing) {}
+
+  private Outcome<Boolean> rolesKnown(List<Draft> drafts) {
+    for (var draft : drafts) {
+      var name = draft.brief().specialist();
+      if (roles.role(name).isEmpty()) {
+        return Outcome.refused(
+            new Refusal.UnknownRole(name, draft.where() + "specialist_type", roles.names()));
+      }
+    }
+    return Outcome.done(true);
+  }
+
+  /// Gives every draft its id; refuses names and ids that are taken.
+  private Outcome<Map<String, Node>> named(Tx tx, List<Draft> drafts) {
+    var named = new LinkedHashMap<String, Node>();
+    var taken = new HashSet<TaskId>();
+    for (var draft : drafts) {
+      var chosen = draft.chosen();
+      var id = chosen == null ? new TaskId(TaskId.PREFIX + ids.next()) : chosen;
+      if (!taken.add(id) || (chosen != null && tx.tasks().find(id).isPresent())) {
+        return Outcome.refused(new Refusal.DuplicateId(id));
+      }
+      var node = new Node(draft, id, null, null, new LinkedHashMap<>(), new LinkedHashMap<>());
+      if (named.put(draft.ref(), node) != null) {
+        return Outcome.refused(
+            new Refusal.InvalidArgument(
+                draft.where() + "ref", "'" + draft.ref() + "' is used twice"));
+      }
+    }
+    return Outcome.done(named);
+  }
+
+  /// Finds the parent and the prerequisites of every draft, in the plan or outside.
+  private static Outcome<Map<String, Node>> tied(Tx tx, Map<String, Node> named) {
+    var tied = new LinkedHashMap<String, Node>();
+    for (var node : named.values()) {
+      var outcome = withParent(tx, named, node).then(found -> withNeeds(tx, named, found));
+      switch (outcome) {
+        case Outcome.Done<Node>(var done) -> tied.put(node.draft().ref(), done);
+        case Outcome.Refused<Node>(var refusal) -> {
+          return Outcome.refused(refusal);
+        }
+      }
+    }
+    return Outcome.done(tied);
+  }
+
+  private static Outcome<Node> withParent(Tx tx, Map<String, Node> named, Node node) {
+    var parent = node.draft().parent();
+    if (parent == null) return Outcome.done(node);
+    if (named.containsKey(parent)) {
+      return Outcome.done(
+          new Node(node.draft(), node.id(), null, parent, node.local(), node.existing()));
+    }
+    return Lookup.task(tx, parent, node.draft().where() + "parent_task_id")
+        .then(Planning::open)
+        .map(
+            found -> new Node(node.draft(), node.id(), found, null, node.local(), node.existing()));
+  }
+
+  /// Work that is over takes no new children.
+  static Outcome<Task> open(Task parent) {
+    return switch (parent.state()) {
+      case TaskState.Pending _, TaskState.Active _, TaskState.Blocked _ -> Outcome.done(parent);
+      default ->
+          Outcome.refused(
+              new Refusal.WrongState(
+                  parent.id(), parent.status(), "given children", "plan them under an open task"));
+    };
+  }
+
+  private static Outcome<Node> withNeeds(Tx tx, Map<String, Node> named, Node node) {
+    var field = node.draft().where() + "dependencies";
+    for (var need : node.draft().needs()) {
+      var target = local(named, need.target());
+      if (target.isPresent()) {
+        node.local().put(target.get(), need.type());
+        continue;
+      }
+      var found = Lookup.task(tx, need.target(), field);
+      switch (found) {
+        case Outcome.Done<Task>(var task) -> node.existing().put(task, need.type());
+        case Outcome.Refused<Task>(var refusal) -> {
+          return Outcome.refused(refusal);
+        }
+      }
+    }
+    return Outcome.done(node);
+  }
+
+  /// A name within the plan, or an id that one of its drafts was given by the caller.
+  private static Optional<String> local(Map<String, Node> named, String target) {
+    if (named.containsKey(target)) return Optional.of(target);
+    return named.values().stream()
+        .map(Node::draft)
+        .filter(draft -> draft.chosen() != null && draft.chosen().text().equals(target))
+        .map(Draft::ref)
+        .findFirst();
+  }
+
+  /// Refuses a plan whose own tasks would wait for each other; a parent waits for its children.
+  private Outcome<Map<String, Node>> acyclic(Map<String, Node> nodes) {
+    var children = new HashMap<String, List<String>>();
+    for (var node : nodes.values()) {
+      var parent = node.localParent();
+      if (parent != null) {
+        children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(node.draft().ref());
+      }
+    }
+    var walk = new Walk(nodes, children);
+    for (var ref : nodes.keySet()) {
+      var cycle = walk.cycleFrom(ref);
+      if (!cycle.isEmpty()) return Outcome.refused(new Refusal.Cycle(cycle));
+    }
+    return Outcome.done(nodes);
+  }
+
+  /// A depth-first walk along everything that a task waits for. A stack of its own, since a plan
+  /// may be a chain of a thousand.
+  private record Walk(
+      Map<String, Node> nodes, Map<String, List<String>> children, HashSet<String> finished) {
+
+    Walk(Map<String, Node> nodes, Map<String, List<String>> children) {
+      this(nodes, children, new HashSet<>());
+    }
+
+    List<String> cycleFrom(String start) {
+      var path = new ArrayList<String>();
+      var left = new ArrayList<List<String>>();
+      enter(start, path, left);
+      while (!path.isEmpty()) {
+        var next = left.getLast();
+        if (next.isEmpty()) {
+          finished.add(path.removeLast());
+          left.removeLast();
+          continue;
+        }
+        var ref = next.removeLast();
+        if (path.contains(ref)) {
+          var cycle = new ArrayList<>(path.subList(path.indexOf(ref), path.size()));
+          cycle.add(ref);
+          return cycle;
+        }
+        if (!finished.contains(ref)) enter(ref, path, left);
+      }
+      return List.of();
+    }
+
+    private void enter(String ref, List<String> path, List<List<String>> left) {
+      path.add(ref);
+      var next = new ArrayList<String>(children.getOrDefault(ref, List.of()));
+      var node = nodes.get(ref);
+      if (node != null && !finished.contains(ref)) {
+        node.local()
+            .forEach((need, type) -> {
+              if (!type.equals(Dependency.RELATED)) next.add(need);
+            });
+      }
+      left.add(next);
+    }
+  }
+
+  /// Refuses a task whose prerequisite outside the plan already waits for the parent it is put
+  /// under.
+  private static Outcome<Map<String, Node>> noDeadlock(Tx tx, Map<String, Node> nodes) {
+    for (var node : nodes.values()) {
+      var above = ancestor(nodes, node);
+      if (above == null) continue;
+      for (var need : node.existing().entrySet()) {
+        if (need.getValue().equals(Dependency.RELATED)) continue;
+        var from = need.getKey().id();
+        if (from.equals(above.id()) || tx.dependencies().waits(from, above.id())) {
+          var path = new Graph(tx, Actor.SYSTEM).path(from, above.id());
+          path.addFirst(node.draft().ref());
+          path.add(node.draft().ref());
+          return Outcome.refused(new Refusal.Cycle(path));
+        }
+      }
+    }
+    return Outcome.done(nodes);
+  }
+
+  /// The task outside the plan that this one ends up under.
+  private static @Nullable Task ancestor(Map<String, Node> nodes, @Nullable Node node) {
+    for (var here = node; here != null; ) {
+      if (here.localParent() == null) return here.existingParent();
+      here = nodes.get(here.localParent());
+    }
+    return null;
+  }
+
+  private Reply created(Tx tx, Actor actor, Map<String, Node> nodes) {
+    var planned = new LinkedHashMap<String, Reply.PlannedTask>();
+    var waves = new Waves(nodes);
+    for (var ref : parentsFirst(nodes)) {
+      var node = nodes.get(ref);
+      if (node == null) throw new IllegalStateException(ref);
+      planned.put(ref, insert(tx, actor, nodes, node, waves.of(ref)));
+    }
+    for (var node : nodes.values()) tie(tx, nodes, node);
+    var inOrder = nodes.keySet().stream().map(planned::get).toList();
+    return new Reply.Planned(inOrder, findings(nodes));
+  }
+
+  private static List<String> parentsFirst(Map<String, Node> nodes) {
+    var order = new java.util.LinkedHashSet<String>();
+    for (var ref : nodes.keySet()) {
+      var line = new ArrayList<String>();
+      for (@Nullable String here = ref; here != null && !order.contains(here); ) {
+        line.addFirst(here);
+        var node = nodes.get(here);
+        here = node == null ? null : node.localParent();
+      }
+      order.addAll(line);
+    }
+    return List.copyOf(order);
+  }
+
+  private static Reply.PlannedTask insert(
+      Tx tx, Actor actor, Map<String, Node> nodes, Node node, int wave) {
+    var local = node.localParent() == null ? null : nodes.get(node.localParent());
+    var outside = node.existingParent();
+    var parent = local != null ? local.id() : outside == null ? null : outside.id();
+    var above = ancestor(nodes, node);
+    var root = above != null ? above.root() : top(nodes, node).id();
+    var children =
+        (int)
+            nodes.values().stream()
+                .filter(other -> node.draft().ref().equals(other.localParent()))
+                .count();
+    var task =
+        new Task(
+            node.id(),
+            tx.tasks().nextNumber(),
+            parent,
+            root,
+            parent == null ? 0 : tx.tasks().nextPosition(parent),
+            node.draft().brief(),
+            TaskState.Pending.NOW,
+            0,
+            0,
+            open(node),
+            children,
+            -1,
+            null,
+            null,
+            1,
+            tx.now(),
+            tx.now());
+    tx.tasks().insert(task);
+    tx.events().append(tx.now(), Event.Kind.CREATED, task.id(), actor, 0, task.brief().title());
+    if (outside != null) new Graph(tx, actor).recount(outside.id(), 0, 1);
+    return new Reply.PlannedTask(
+        node.draft().ref(), task.id(), parent, task.brief(), needs(nodes, node), wave);
+  }
+
+  private static Node top(Map<String, Node> nodes, Node node) {
+    var here = node;
+    while (here.localParent() != null) here = nodes.getOrDefault(here.localParent(), here);
+    return here;
+  }
+
+  private static List<TaskId> needs(Map<String, Node> nodes, Node node) {
+    var needs = new ArrayList<TaskId>();
+    for (var ref : node.local().keySet()) {
+      var need = nodes.get(ref);
+      if (need != null) needs.add(need.id());
+    }
+    for (var task : node.existing().keySet()) needs.add(task.id());
+    return needs;
+  }
+
+  /// How many of its prerequisites are open; those of the plan all are, unless they only relate.
+  private static int open(Node node) {
+    var local =
+        node.local().values().stream().filter(type -> !type.equals(Dependency.RELATED)).count();
+    var outside =
+        node.existing().entrySet().stream()
+            .filter(need -> !Dependency.satisfied(need.getValue(), need.getKey().standing()))
+            .count();
+    return (int) (local + outside);
+  }
+
+  private static void tie(Tx tx, Map<String, Node> nodes, Node node) {
+    node.local()
+        .forEach((ref, type) -> {
+          var need = nodes.get(ref);
+          if (need != null) insert(tx, node.id(), need.id(), type, type.equals(Dependency.RELATED));
+        });
+    node.existing()
+        .forEach((task, type) ->
+            insert(tx, node.id(), task.id(), type, Dependency.satisfied(type, task.standing())));
+  }
+
+  private static void insert(Tx tx, TaskId task, TaskId need, String type, boolean satisfied) {
+    var state = satisfied ? Dependency.State.SATISFIED : Dependency.State.OPEN;
+    tx.dependencies().insert(new Dependency(task, need, type, state, null));
+  }
+
+  private static List<String> findings(Map<String, Node> nodes) {
+    var findings = new ArrayList<String>();
+    var bare =
+        nodes.values().stream().filter(node -> node.draft().brief().criteria().isEmpty()).count();
+    if (bare > 0 && nodes.size() > 1) {
+      findings.add(bare + " of " + nodes.size() + " tasks have no acceptance_criteria");
+    }
+    for (var node : nodes.values()) {
+      for (var need : node.existing().keySet()) {
+        var standing = need.standing();
+        if (standing.ended() && !Dependency.satisfied(Dependency.COMPLETION, standing)) {
+          findings.add(
+              node.draft().ref() + " waits for " + need.id() + ", which was " + standing.word());
+        }
+      }
+    }
+    return findings;
+  }
+
+  /// In which wave each task of a plan can start: zero for those that wait for nothing in it.
+  private static final class Waves {
+    private final Map<String, Node> nodes;
+    private final Map<String, Integer> known = new HashMap<>();
+
+    Waves(Map<String, Node> nodes) {
+      this.nodes = nodes;
+    }
+
+    /// Worked out along a stack of its own, since a plan may be a chain of a thousand.
+    int of(String ref) {
+      var stack = new ArrayList<String>(List.of(ref));
+      while (!stack.isEmpty()) {
+        var here = stack.getLast();
+        var missing = needs(here).stream().filter(need -> !known.containsKey(need)).toList();
+        if (missing.isEmpty()) {
+          known.put(
+              here,
+              needs(here).stream()
+                  .mapToInt(need -> known.getOrDefault(need, 0) + 1)
+                  .max()
+                  .orElse(0));
+          stack.removeLast();
+        } else {
+          stack.addAll(missing);
+        }
+      }
+      return known.getOrDefault(ref, 0);
+    }
+
+    private List<String> needs(String ref) {
+      var node = nodes.get(ref);
+      if (node == null) return List.of();
+      return node.local().entrySet().stream()
+          .filter(need -> !need.getValue().equals(Dependency.RELATED))
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+  }
+}
