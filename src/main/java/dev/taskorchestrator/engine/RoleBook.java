@@ -43,8 +43,11 @@ public final class RoleBook {
   private record Listed(
       String name, boolean regular, long size, FileTime modified, @Nullable Object key) {}
 
+  /// What the folder holds, and what stood in the way of seeing it.
+  private record Listing(List<Listed> files, List<String> warnings) {}
+
   /// What the folder held, and what came of it.
-  private record Snapshot(List<Listed> files, Map<String, Role> roles, List<String> warnings) {}
+  private record Snapshot(Listing seen, Map<String, Role> roles, List<String> warnings) {}
 
   /// The roles described in `folder`, which need not exist, by texts that `parser` understands.
   public RoleBook(Path folder, Function<String, RoleReading> parser) {
@@ -78,46 +81,55 @@ public final class RoleBook {
 
   /// Two threads that find a change at once both read; either result is right.
   private Snapshot snapshot() {
-    var warnings = new ArrayList<String>();
-    var files = list(warnings);
+    var seen = look();
     var known = current;
-    if (known != null && known.files().equals(files)) return known;
+    if (known != null && known.seen().equals(seen)) return known;
     var roles = builtIn();
-    for (var file : files) {
+    var warnings = new ArrayList<>(seen.warnings());
+    for (var file : seen.files()) {
       var reading = read(file);
       for (var role : reading.roles()) roles.put(role.name(), role);
       for (var problem : reading.problems()) {
         warnings.add(file.name() + " line " + problem.line() + ": " + problem.what());
       }
     }
-    var fresh = new Snapshot(files, roles, List.copyOf(warnings));
+    var fresh = new Snapshot(seen, roles, List.copyOf(warnings));
     current = fresh;
     return fresh;
   }
 
-  private List<Listed> list(List<String> warnings) {
+  private Listing look() {
     var files = new ArrayList<Listed>();
+    var warnings = new ArrayList<String>();
     try {
-      if (!attributes(folder).isDirectory()) {
+      if (attributes(folder).isDirectory()) {
+        list(files, warnings);
+      } else {
         warnings.add("roles is not a folder; it is left unread");
-        return List.of();
-      }
-      try (var entries = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
-        for (var entry : entries) {
-          if (files.size() == MAX_FILES) {
-            warnings.add("more than " + MAX_FILES + " files; the rest is left unread");
-            break;
-          }
-          files.add(listed(entry));
-        }
       }
     } catch (NoSuchFileException _) {
-      return List.of();
+      // The usual case: this project has no roles of its own.
     } catch (IOException _) {
       warnings.add("the roles folder could not be listed");
     }
     files.sort((one, other) -> one.name().compareTo(other.name()));
-    return List.copyOf(files);
+    return new Listing(List.copyOf(files), List.copyOf(warnings));
+  }
+
+  private void list(List<Listed> files, List<String> warnings) throws IOException {
+    try (var entries = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
+      for (var entry : entries) {
+        if (files.size() == MAX_FILES) {
+          warnings.add("more than " + MAX_FILES + " files; the rest is left unread");
+          return;
+        }
+        try {
+          files.add(listed(entry));
+        } catch (NoSuchFileException _) {
+          // Gone since the folder was opened.
+        }
+      }
+    }
   }
 
   private static Listed listed(Path file) throws IOException {
