@@ -1,7 +1,6 @@
 package dev.taskorchestrator.core;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Something to be done. Tasks are named as the caller gave them: whole ids or unambiguous
@@ -48,11 +47,11 @@ public sealed interface Command {
 
   /// Changes what a task says and what it depends on.
   ///
-  /// @param changes fields of the brief by name, as `Update` knows them
+  /// @param changes new values of fields of the brief
   record Update(
       String task,
       @Nullable Long expectedVersion,
-      Map<String, Object> changes,
+      Changes changes,
       @Nullable Status status,
       @Nullable String reason,
       @Nullable Reparent parent,

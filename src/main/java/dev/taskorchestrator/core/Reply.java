@@ -25,9 +25,13 @@ public sealed interface Reply {
       List<String> warnings)
       implements Reply {}
 
+  /// The tasks of a plan, as they were created.
+  ///
   /// @param findings what the planner may want to look at again
   record Planned(List<PlannedTask> tasks, List<String> findings) implements Reply {}
 
+  /// One task of a plan.
+  ///
   /// @param wave how many other tasks of the plan must come before, along the longest way
   record PlannedTask(
       String ref, TaskId id, @Nullable TaskId parent, Brief brief, List<TaskId> needs, int wave) {}
@@ -40,10 +44,14 @@ public sealed interface Reply {
   /// What a task has brought.
   record Result(Task task, List<Artifact> artifacts) {}
 
+  /// No task can be handed out.
+  ///
   /// @param reasons how many tasks are not ready, by why
   /// @param askAgainMillis when something may become ready by the passing of time alone
   record NothingReady(Map<String, Long> reasons, long askAgainMillis) implements Reply {}
 
+  /// Work was handed in.
+  ///
   /// @param parent how far the parent is, where there is one
   /// @param freed tasks that became ready
   /// @param parents ancestors that were completed by this
@@ -69,6 +77,8 @@ public sealed interface Reply {
 
   record Deleted(TaskId task, boolean archived, List<TaskId> others) implements Reply {}
 
+  /// A page of tasks.
+  ///
   /// @param total how many match, or at least that many
   record TaskPage(
       List<TaskView> tasks, long total, boolean exact, Filter.@Nullable Cursor next, Instant now)
@@ -87,6 +97,8 @@ public sealed interface Reply {
       Instant now)
       implements Reply {}
 
+  /// How things stand.
+  ///
   /// @param stuck tasks that will not go on by themselves, and why
   record Overview(
       Map<Status, Long> counts,
@@ -107,6 +119,8 @@ public sealed interface Reply {
 
   record ArtifactList(List<Artifact> artifacts, @Nullable Long next) implements Reply {}
 
+  /// A part of an artifact.
+  ///
   /// @param length characters of the whole content
   record ArtifactPart(Artifact artifact, int offset, String text, int length) implements Reply {}
 

@@ -55,7 +55,7 @@ public final class Machine {
   private static String start(ProcessHandle process) {
     var stat = line(Path.of("/proc/" + process.pid() + "/stat"));
     if (stat.isPresent()) {
-      var fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).strip().split(" ");
+      var fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).strip().split(" ", -1);
       if (fields.length > START_TIME) return fields[START_TIME];
     }
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L).toString();

@@ -43,6 +43,11 @@ public final class Contents {
     this.marks = marks;
   }
 
+  /// Whether content is small enough to lie in its row.
+  public static boolean inRow(String text) {
+    return text.length() <= IN_ROW / 3 || text.getBytes(StandardCharsets.UTF_8).length <= IN_ROW;
+  }
+
   /// Makes content ready to be recorded. Not to be called inside a transaction.
   ///
   /// @throws StorageFault when it cannot be written
@@ -54,7 +59,7 @@ public final class Contents {
       var file = file(hash);
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
           || Files.size(file) != bytes.length) {
-        write(file, bytes);
+        write(hash, bytes);
       }
       return new Kept(hash, bytes.length, null);
     } catch (IOException failure) {
@@ -68,7 +73,9 @@ public final class Contents {
         Files.newByteChannel(
             file(hash), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       var bytes = ByteBuffer.allocate((int) Math.min(channel.size(), Integer.MAX_VALUE - 8));
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) continue;
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) return Optional.empty(); // shorter than it was a moment ago
+      }
       if (!hash(bytes.array()).equals(hash)) return Optional.empty();
       return Optional.of(new String(bytes.array(), StandardCharsets.UTF_8));
     } catch (NoSuchFileException _) {
@@ -78,8 +85,9 @@ public final class Contents {
     }
   }
 
-  private void write(Path file, byte[] bytes) throws IOException {
-    var directory = Folders.make(file.toAbsolutePath().getParent());
+  private void write(String hash, byte[] bytes) throws IOException {
+    var directory = Folders.make(folder.resolve(hash.substring(0, 2)));
+    var file = directory.resolve(hash);
     var draft = directory.resolve("." + marks.get());
     try {
       try (var channel =

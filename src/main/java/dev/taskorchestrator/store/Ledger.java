@@ -14,6 +14,9 @@ final class Ledger {
 
   private static final Status[] STATUSES = Status.values();
 
+  /// Where the clock stands among the numbers: last.
+  private static final int CLOCK = STATUSES.length + 2;
+
   private final Sql sql;
   private long lastEvent;
   private long lastTask;
@@ -35,7 +38,7 @@ final class Ledger {
           ledger.clock = row.getLong(3);
           return true;
         });
-    counts(sql).forEach((status, tasks) -> ledger.tally[status.ordinal()] = tasks);
+    counts(sql).forEach((status, tasks) -> ledger.tally[place(status)] = tasks);
     ledger.written = ledger.numbers();
     return ledger;
   }
@@ -68,16 +71,21 @@ final class Ledger {
   /// A task left one status and took another; null stands for not being there.
   void moved(@Nullable Status from, @Nullable Status to) {
     if (from == to) return;
-    if (from != null) tally[from.ordinal()]--;
-    if (to != null) tally[to.ordinal()]++;
+    if (from != null) tally[place(from)]--;
+    if (to != null) tally[place(to)]++;
   }
 
   long tasks(Status status) {
-    return tally[status.ordinal()];
+    return tally[place(status)];
   }
 
   long lastEvent() {
     return lastEvent;
+  }
+
+  @SuppressWarnings("EnumOrdinal") // a place in memory, never written down
+  private static int place(Status status) {
+    return status.ordinal();
   }
 
   /// Everything it counts, to come back to when a change is taken back.
@@ -85,7 +93,7 @@ final class Ledger {
     var numbers = Arrays.copyOf(tally, STATUSES.length + 3);
     numbers[STATUSES.length] = lastEvent;
     numbers[STATUSES.length + 1] = lastTask;
-    numbers[STATUSES.length + 2] = clock;
+    numbers[CLOCK] = clock;
     return numbers;
   }
 
@@ -93,22 +101,21 @@ final class Ledger {
     System.arraycopy(numbers, 0, tally, 0, STATUSES.length);
     lastEvent = numbers[STATUSES.length];
     lastTask = numbers[STATUSES.length + 1];
-    clock = numbers[STATUSES.length + 2];
+    clock = numbers[CLOCK];
   }
 
   /// Writes what has changed.
   void close() {
     var now = numbers();
-    if (Arrays.equals(now, written)) return;
+    if (Arrays.equals(now, 0, CLOCK, written, 0, CLOCK)) return; // only time has passed
     sql.run(
         "update project set last_event = ?, last_task = ?, clock = ? where id = 1",
         lastEvent,
         lastTask,
         clock);
     for (var status : STATUSES) {
-      if (tally[status.ordinal()] != written[status.ordinal()]) {
-        sql.run(
-            "update tally set tasks = ? where status = ?", tally[status.ordinal()], status.word());
+      if (tally[place(status)] != written[place(status)]) {
+        sql.run("update tally set tasks = ? where status = ?", tally[place(status)], status.word());
       }
     }
     written = now;

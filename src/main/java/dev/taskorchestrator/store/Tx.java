@@ -13,6 +13,7 @@ public final class Tx {
   private final @Nullable Ledger ledger;
   private final Instant now;
   private final TaskTable tasks;
+  private final TaskQueries queries;
   private final DependencyTable dependencies;
   private final AttemptTable attempts;
   private final ArtifactTable artifacts;
@@ -26,6 +27,7 @@ public final class Tx {
     this.ledger = ledger;
     this.now = now;
     this.tasks = new TaskTable(sql, ledger);
+    this.queries = new TaskQueries(sql);
     this.dependencies = new DependencyTable(sql);
     this.attempts = new AttemptTable(sql);
     this.artifacts = new ArtifactTable(sql);
@@ -41,6 +43,10 @@ public final class Tx {
 
   public TaskTable tasks() {
     return tasks;
+  }
+
+  public TaskQueries queries() {
+    return queries;
   }
 
   public DependencyTable dependencies() {

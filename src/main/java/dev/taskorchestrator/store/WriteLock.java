@@ -37,7 +37,7 @@ final class WriteLock {
       var shared = database.resolveSibling(database.getFileName() + "-shm");
       var inode = ":" + Files.getAttribute(shared, "unix:ino");
       for (var line : Files.readAllLines(Path.of("/proc/locks"))) {
-        var fields = line.strip().split("\\s+");
+        var fields = line.strip().split("\\s+", -1);
         if (fields.length >= 8
             && fields[1].equals("POSIX")
             && fields[3].equals("WRITE")
