@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// How long the call being served may take, and whether its caller still wants it. It travels with the
-/// call as a scoped value, so that whatever waits underneath (queue, gate, disk, another agent) ends with
-/// it. Rules never see it.
+/// How long the call being served may take, and whether its caller still wants it. It travels with
+/// the call as a scoped value, so that whatever waits underneath (queue, gate, disk, another agent)
+/// ends with it. Rules never see it.
 public final class Deadline {
 
   /// The deadline of the call that this thread is serving.
@@ -60,8 +60,8 @@ public final class Deadline {
     due.forEach(Runnable::run);
   }
 
-  /// Has `hook` run when the caller gives up, at once if it already has. The returned action takes it
-  /// back.
+  /// Has `hook` run when the caller gives up, at once if it already has. The returned action takes
+  /// it back.
   public Runnable onCancel(Runnable hook) {
     synchronized (this) {
       if (!cancelled) {

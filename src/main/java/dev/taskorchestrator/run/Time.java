@@ -3,8 +3,8 @@ package dev.taskorchestrator.run;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// The two clocks of a machine: the wall clock, which people and other processes share and which may
-/// jump, and a monotonic one, which only measures. Handed in, so that a test can turn both.
+/// The two clocks of a machine: the wall clock, which people and other processes share and which
+/// may jump, and a monotonic one, which only measures. Handed in, so that a test can turn both.
 public interface Time extends InstantSource {
 
   /// Nanoseconds of a clock that never goes back; only differences mean anything.
