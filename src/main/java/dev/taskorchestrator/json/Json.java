@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// so that the same answer always has the same bytes.
 public sealed interface Json {
 
-  /// The value `null`, which is not the same as an absent field.
-  Json NULL = new Null();
-
   /// What a reader should be told this is, such as "a string".
   default String kind() {
     return switch (this) {
@@ -92,11 +89,14 @@ public sealed interface Json {
   }
 
   record Bool(boolean value) implements Json {
-    static final Bool TRUE = new Bool(true);
-    static final Bool FALSE = new Bool(false);
+    public static final Bool TRUE = new Bool(true);
+    public static final Bool FALSE = new Bool(false);
   }
 
-  record Null() implements Json {}
+  /// The value `null`, which is not the same as an absent field.
+  record Null() implements Json {
+    public static final Null NULL = new Null();
+  }
 
   record Arr(List<Json> items) implements Json {
     public Arr {

@@ -24,6 +24,9 @@ public final class JsonReader {
   private static final int DEEPEST = 64;
   private static final int LONGEST_NUMBER = 40;
 
+  /// Small values cost far more memory than text, so their number is bounded too.
+  private static final int MOST_VALUES = 1_000_000;
+
   /// Our own bounds are checked first and speak more plainly, so the library's are set out of the
   /// way.
   private static final JsonFactory FACTORY =
@@ -34,6 +37,7 @@ public final class JsonReader {
 
   private final JsonParser parser;
   private final int longestString;
+  private int values;
 
   private JsonReader(JsonParser parser, int longestString) {
     this.parser = parser;
@@ -83,6 +87,7 @@ public final class JsonReader {
   }
 
   private Json value(JsonToken token, int depth) {
+    if (++values > MOST_VALUES) throw wrong("more than " + MOST_VALUES + " values");
     return switch (token) {
       case START_OBJECT -> object(depth);
       case START_ARRAY -> array(depth);
@@ -90,7 +95,7 @@ public final class JsonReader {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
       case VALUE_TRUE -> Json.Bool.TRUE;
       case VALUE_FALSE -> Json.Bool.FALSE;
-      case VALUE_NULL -> Json.NULL;
+      case VALUE_NULL -> Json.Null.NULL;
       case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw wrong("a JSON value is missing");
     };

@@ -102,14 +102,14 @@ public final class JsonWriter {
     if (c < 0x80) {
       escape(c);
     } else if (c < 0x800) {
-      utf8(0xC0 | c >> 6, c, 0);
+      utf8(0xC0 | (c >> 6), c, 0);
     } else if (!Character.isSurrogate(c)) {
-      utf8(0xE0 | c >> 12, c, 1);
+      utf8(0xE0 | (c >> 12), c, 1);
     } else if (Character.isHighSurrogate(c)
         && i + 1 < text.length()
         && Character.isLowSurrogate(text.charAt(i + 1))) {
       var point = Character.toCodePoint(c, text.charAt(i + 1));
-      utf8(0xF0 | point >> 18, point, 2);
+      utf8(0xF0 | (point >> 18), point, 2);
       return 1;
     } else {
       utf8(0xEF, 0xFFFD, 1);
@@ -120,7 +120,7 @@ public final class JsonWriter {
   private void utf8(int lead, int point, int between) {
     bytes[size++] = (byte) lead;
     for (var shift = 6 * between; shift >= 0; shift -= 6) {
-      bytes[size++] = (byte) (0x80 | point >> shift & 0x3F);
+      bytes[size++] = (byte) (0x80 | ((point >> shift) & 0x3F));
     }
   }
 

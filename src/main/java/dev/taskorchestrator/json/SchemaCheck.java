@@ -50,9 +50,10 @@ final class SchemaCheck {
     }
     var unclean = CleanText.check(given, path);
     if (unclean != null) return unclean;
-    return text.pattern() == null || text.pattern().matcher(given).find()
+    var pattern = text.pattern();
+    return pattern == null || pattern.matcher(given).find()
         ? null
-        : problem(path, "must match " + SchemaJson.of(text).text("pattern"));
+        : problem(path, "must match " + SchemaJson.shown(pattern));
   }
 
   private static @Nullable Problem allowed(Schema.Text text, String given, String path) {

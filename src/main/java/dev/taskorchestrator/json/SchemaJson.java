@@ -42,10 +42,15 @@ final class SchemaJson {
     out.put("type", "string");
     if (text.min() > 0) out.put("minLength", text.min());
     if (text.max() < Integer.MAX_VALUE) out.put("maxLength", text.max());
-    if (text.pattern() instanceof Pattern pattern) {
-      out.put("pattern", pattern.pattern().replaceFirst("\\\\z$", "\\$"));
-    }
+    var pattern = text.pattern();
+    if (pattern != null) out.put("pattern", shown(pattern));
     out.putUnlessEmpty("enum", text.allowed());
+  }
+
+  /// The expression as the standard writes it.
+  static String shown(Pattern pattern) {
+    var regex = pattern.pattern();
+    return regex.endsWith("\\z") ? regex.substring(0, regex.length() - 2) + "$" : regex;
   }
 
   private static void fields(Schema.Fields object, ObjBuilder out) {
@@ -71,13 +76,13 @@ final class SchemaJson {
     var merged = Json.obj();
     for (var alternative : either.alternatives()) {
       var keywords = of(alternative);
-      if (keywords.get("type") instanceof Json type) types.add(type);
+      types.add(Json.of(keywords.text("type")));
       keywords.fields().forEach((name, value) -> merged.put(name, value));
     }
     var all = merged.put("type", types).build();
     if (all.has("enum")) {
       var allowed = new ArrayList<>(all.items("enum"));
-      allowed.add(Json.NULL);
+      allowed.add(Json.Null.NULL);
       if (types.size() != 2 || !types.contains(Json.of("null"))) {
         throw new IllegalArgumentException("an enumeration can only be joined by null");
       }
