@@ -9,7 +9,8 @@ public final class Reasons {
   private static final int LONGEST_REASON = 200;
   private static final Pattern FOR_PROGRAMMERS =
       Pattern.compile(
-          " \\(start marker at .*|[:;,] (to )?enable `.*| \\(from `.*|\\(or .*", Pattern.DOTALL);
+          " \\((start marker at|for \\w+ starting at).*|[:;,(] ?[^:;,(]*(`|ALLOW_).*",
+          Pattern.DOTALL);
 
   private Reasons() {}
 
@@ -19,7 +20,7 @@ public final class Reasons {
   }
 
   static String plain(String message) {
-    return cut(FOR_PROGRAMMERS.matcher(message).replaceFirst(""), LONGEST_REASON);
+    return cut(FOR_PROGRAMMERS.matcher(message).replaceFirst("").strip(), LONGEST_REASON);
   }
 
   private static String cut(String text, int longest) {
