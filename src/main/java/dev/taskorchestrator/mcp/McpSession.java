@@ -58,7 +58,7 @@ public final class McpSession {
 
   /// Ends the session: calls still running get a while to finish, then are told to stop, then are
   /// left behind.
-  public void close(Duration patience, Duration windingUp) {
+  public void close(Duration patience, Duration windingUp) throws InterruptedException {
     if (threads.idleWithin(patience)) return;
     calls.values().forEach(call -> call.deadline.cancel());
     threads.idleWithin(windingUp);
@@ -97,6 +97,15 @@ public final class McpSession {
       refuse(request.id(), inUse(), sink);
       return;
     }
+    try {
+      dispatch(request, sink);
+    } catch (RuntimeException fault) {
+      var operation = server.runner.report(request.method(), fault);
+      refuse(request.id(), RpcError.internal(operation), sink);
+    }
+  }
+
+  private void dispatch(Envelope.Request request, Sink sink) {
     switch (Era.of(request.params())) {
       case Era.Modern(var client) -> modern(request, client, sink);
       case Era.Legacy() -> legacy(request, sink);
@@ -213,6 +222,7 @@ public final class McpSession {
     }
     threads.plusOne();
     var token = request.params().optObject("_meta").map(meta -> meta.get("progressToken"));
+    token = token.filter(it -> it instanceof Json.Str || it instanceof Json.Num);
     var toolCall = new ToolCall(arguments, caller, call.progress(token), deadline);
     server.runner.start(call, tool, toolCall, threads::minusOne);
   }

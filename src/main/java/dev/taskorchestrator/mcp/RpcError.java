@@ -9,6 +9,7 @@ record RpcError(int code, String message, @Nullable Json data) {
   static final int INVALID_REQUEST = -32600;
   static final int METHOD_NOT_FOUND = -32601;
   static final int INVALID_PARAMS = -32602;
+  static final int INTERNAL = -32603;
   static final int UNSUPPORTED_VERSION = -32022;
 
   static RpcError invalidRequest(String message) {
@@ -17,6 +18,10 @@ record RpcError(int code, String message, @Nullable Json data) {
 
   static RpcError invalidParams(String message) {
     return new RpcError(INVALID_PARAMS, message, null);
+  }
+
+  static RpcError internal(String operation) {
+    return new RpcError(INTERNAL, "something went wrong inside the server: " + operation, null);
   }
 
   static RpcError noMethod(String method) {

@@ -1,30 +1,42 @@
 package dev.taskorchestrator.mcp;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Counts what is under way, so that an ending can wait for it.
 final class Tally {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
   private int count;
 
-  synchronized void plusOne() {
-    count++;
+  void plusOne() {
+    lock.lock();
+    try {
+      count++;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  synchronized void minusOne() {
-    if (--count == 0) notifyAll();
+  void minusOne() {
+    lock.lock();
+    try {
+      if (--count == 0) idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits for the count to come to nothing; answers whether it did.
-  synchronized boolean idleWithin(Duration patience) {
-    var end = System.nanoTime() + patience.toNanos();
+  boolean idleWithin(Duration patience) throws InterruptedException {
+    lock.lock();
     try {
-      for (var left = patience.toNanos(); count > 0 && left > 0; left = end - System.nanoTime()) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      var left = patience.toNanos();
+      while (count > 0 && left > 0) left = idle.awaitNanos(left);
+      return count == 0;
+    } finally {
+      lock.unlock();
     }
-    return count == 0;
   }
 }

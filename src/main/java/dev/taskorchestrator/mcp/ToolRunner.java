@@ -51,10 +51,17 @@ final class ToolRunner {
     }
   }
 
+  /// A fault in a call that nobody waits for is mostly the cancellation itself, and not worth a
+  /// word.
   private ToolAnswer internal(Tool tool, RunningCall call, Throwable fault) {
+    return internal(call.deadline.cancelled() ? operationIds.get() : report(tool.name(), fault));
+  }
+
+  /// Logs a fault; answers the operation under which it will be found.
+  String report(String what, Throwable fault) {
     var operation = operationIds.get();
-    if (!call.deadline.cancelled()) faults.fault(operation, tool.name(), fault);
-    return internal(operation);
+    faults.fault(operation, what, fault);
+    return operation;
   }
 
   private static ToolAnswer internal(String operation) {

@@ -9,13 +9,18 @@ import dev.taskorchestrator.json.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedOutputStream;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StdioServerTest {
 
@@ -176,6 +181,61 @@ class StdioServerTest {
       var seen = new HashSet<String>();
       for (var i = 0; i < 20; i++) seen.add(fixture.client.next().text("id"));
       assertThat(seen).hasSize(20);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aReaderWhoIsStuckForGoodDoesNotKeepTheServerFromEnding()
+      throws IOException, InterruptedException {
+    var stuck =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    try (var fixture = new StdioFixture()) {
+      var in =
+          new ByteArrayInputStream(
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n".getBytes(UTF_8));
+      new StdioServer(fixture.server(Limits.USUAL), "s", in, stuck).run();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void whenNobodyReadsAnyMoreTheServerEnds() throws IOException, InterruptedException {
+    var nobody = new PipedOutputStream(); // each write fails
+    var ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n".getBytes(UTF_8);
+    var endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public int read(byte[] into, int from, int most) {
+            System.arraycopy(ping, 0, into, from, ping.length);
+            return ping.length;
+          }
+        };
+    try (var fixture = new StdioFixture()) {
+      new StdioServer(fixture.server(Limits.USUAL), "s", endless, nobody).run();
+    }
+  }
+
+  @Test
+  void theEndOfInputEndsTheServer() {
+    try (var fixture = new StdioFixture()) {
+      fixture.client.initialize();
+      fixture.client.hangUp();
+      assertThat(fixture.served).succeedsWithin(Duration.ofSeconds(10));
     }
   }
 
