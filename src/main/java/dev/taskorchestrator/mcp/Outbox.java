@@ -1,0 +1,128 @@
+package dev.taskorchestrator.mcp;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The one way out. Whoever has something to say leaves it here and goes on; a thread of its own
+/// writes it, whole line after whole line, and flushes when nothing waits. A reader who does not
+/// read holds up nobody but, in the end, itself: once too much is waiting, no more of its messages
+/// are taken.
+final class Outbox {
+  private final BufferedOutputStream out;
+  private final long full;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private List<byte[]> waiting = new ArrayList<>();
+  private long bytes;
+  private boolean broken;
+  private boolean closed;
+
+  Outbox(OutputStream out, long full) {
+    this.out = new BufferedOutputStream(out, 64 << 10);
+    this.full = full;
+    Thread.ofPlatform().daemon().name("outbox").start(this::deliver);
+  }
+
+  /// Leaves a line to be written. Never waits.
+  void put(byte[] line) {
+    lock.lock();
+    try {
+      if (broken) return;
+      waiting.add(line);
+      bytes += line.length;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Leaves a line to be written if there is room; it is one that can be spared.
+  void offer(byte[] line) {
+    lock.lock();
+    try {
+      if (bytes < full) put(line);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until there is room for more; answers whether anyone is still reading.
+  boolean open() throws InterruptedException {
+    lock.lock();
+    try {
+      while (bytes > full && !broken) changed.await();
+      return !broken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until all is written, then stops; gives up when the reader takes too long.
+  void close(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      var left = patience.toNanos();
+      while (bytes > 0 && !broken && left > 0) left = changed.awaitNanos(left);
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void deliver() {
+    try {
+      for (var batch = take(); !batch.isEmpty(); batch = take()) {
+        var written = 0L;
+        for (var line : batch) {
+          out.write(line);
+          out.write('\n');
+          written += line.length;
+        }
+        out.flush();
+        wrote(written);
+      }
+    } catch (IOException | InterruptedException e) {
+      breakOff();
+    }
+  }
+
+  private List<byte[]> take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !closed) changed.await();
+      var batch = waiting;
+      waiting = new ArrayList<>();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wrote(long written) {
+    lock.lock();
+    try {
+      bytes -= written;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void breakOff() {
+    lock.lock();
+    try {
+      broken = true;
+      waiting.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.taskorchestrator.mcp;
+
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Time;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// Runs tool calls, each on a virtual thread of its own, up to a bound. A fault in a tool becomes
+/// an answer that names the operation; what happened goes to the fault log under the same name.
+final class ToolRunner {
+  private final Limits limits;
+  private final Supplier<String> operationIds;
+  private final FaultLog faults;
+  private final Overstay overstay;
+  private final AtomicInteger running = new AtomicInteger();
+
+  ToolRunner(Limits limits, Time time, Supplier<String> operationIds, FaultLog faults) {
+    this.limits = limits;
+    this.operationIds = operationIds;
+    this.faults = faults;
+    this.overstay = new Overstay(limits.grace(), time);
+  }
+
+  /// Starts a call, or answers at once that there are too many. `after` runs when the thread is
+  /// done, which may be later than the answer.
+  void start(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
+    if (running.incrementAndGet() > limits.inFlight()) {
+      running.decrementAndGet();
+      call.answer(overloaded());
+      after.run();
+      return;
+    }
+    overstay.watch(call);
+    Thread.ofVirtual().name(tool.name()).start(() -> run(call, tool, toolCall, after));
+  }
+
+  private void run(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
+    call.runsOn(Thread.currentThread());
+    try {
+      call.answer(
+          ScopedValue.where(Deadline.CURRENT, call.deadline)
+              .call(() -> tool.handler().call(toolCall)));
+    } catch (Throwable fault) {
+      call.answer(internal(tool, call, fault));
+    } finally {
+      call.runsOn(null);
+      overstay.forget(call);
+      running.decrementAndGet();
+      after.run();
+    }
+  }
+
+  /// A fault in a call that nobody waits for is mostly the cancellation itself, and not worth a
+  /// word.
+  private ToolAnswer internal(Tool tool, RunningCall call, Throwable fault) {
+    return internal(call.deadline.cancelled() ? operationIds.get() : report(tool.name(), fault));
+  }
+
+  /// Logs a fault; answers the operation under which it will be found.
+  String report(String what, Throwable fault) {
+    var operation = operationIds.get();
+    faults.fault(operation, what, fault);
+    return operation;
+  }
+
+  private static ToolAnswer internal(String operation) {
+    return ToolAnswer.refused(
+        "internal",
+        "something went wrong inside the server; its log tells more under operation " + operation,
+        ToolAnswer.Retry.LATER,
+        Json.obj().put("operation", operation));
+  }
+
+  private ToolAnswer overloaded() {
+    return ToolAnswer.refused(
+        "overloaded",
+        limits.inFlight() + " calls are running already; nothing was changed",
+        ToolAnswer.Retry.LATER,
+        Json.obj().put("retry_after_ms", 250));
+  }
+}
