@@ -31,7 +31,7 @@ if not defined JDK (
 )
 
 if "%~1"=="verify" (
-  call :maven -B verify
+  call :maven -B -ntp verify
   goto :done
 )
 if "%~1"=="build" (
@@ -76,8 +76,9 @@ for /f "usebackq tokens=1,2 delims==" %%A in ("%~1\release") do if "%%A"=="JAVA_
 exit /b 0
 
 :build
-call :maven -B -ntp -DskipTests -Dspotless.check.skip=true package 1>&2
+call :maven -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -Dchecks=-proc:none package 1>&2
 if errorlevel 1 exit /b 3
+rmdir /s /q "%STATE%\classes" "%STATE%\maven-status" 2>nul
 >"%REMEMBERED%" echo %JDK%
 set "SCRATCH=%STATE%\launcher.scratch"
 if not exist "%SCRATCH%" mkdir "%SCRATCH%"

@@ -73,14 +73,24 @@ class LauncherTest {
   @Test
   void newerSourcesAreBuiltAndTrainedAgain() throws Exception {
     start("mcp");
-    var later = FileTime.from(Instant.now().plusSeconds(-100));
-    Files.setLastModifiedTime(home.resolve("target/task-orchestrator.jar"), later);
-    Files.setLastModifiedTime(home.resolve("target/orchestrator.aot"), later);
+    var longAgo = FileTime.from(Instant.now().plusSeconds(-100));
+    Files.setLastModifiedTime(home.resolve("target/task-orchestrator.jar"), longAgo);
+    Files.setLastModifiedTime(home.resolve("target/orchestrator.aot"), longAgo);
 
     start("mcp");
 
     assertThat(lines("builds")).hasSize(2);
     assertThat(lines("trainings")).hasSize(2);
+  }
+
+  @Test
+  void aJarThatIsToBeTakenAsItIsIsNotBuiltAgain() throws Exception {
+    start("mcp");
+    var longAgo = FileTime.from(Instant.now().plusSeconds(-100));
+    Files.setLastModifiedTime(home.resolve("target/task-orchestrator.jar"), longAgo);
+
+    assertThat(start(Map.of("ORCHESTRATOR_BUILD", "never"), "mcp").out()).contains("started ");
+    assertThat(lines("builds")).hasSize(1);
   }
 
   @Test
@@ -127,8 +137,8 @@ class LauncherTest {
 
   @Test
   void theOperatorsOptionsComeLast() throws Exception {
-    var options = Map.of("ORCHESTRATOR_JAVA_OPTS", "-Xmx64m -Dx=y");
-    assertThat(start(options, "mcp").out()).contains("<-Xmx64m> <-Dx=y> <-jar>");
+    var options = Map.of("ORCHESTRATOR_JAVA_OPTS", "-Xmx64m -Dx=/*");
+    assertThat(start(options, "mcp").out()).contains("<-Xmx64m> <-Dx=/*> <-jar>");
   }
 
   @Test
