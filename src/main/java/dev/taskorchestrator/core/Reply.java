@@ -55,12 +55,14 @@ public sealed interface Reply {
   /// @param parent how far the parent is, where there is one
   /// @param freed tasks that became ready
   /// @param parents ancestors that were completed by this
+  /// @param next the ready task below the same parent that would be handed out next
   record WorkTaken(
       Task task,
       @Nullable Artifact artifact,
       @Nullable ParentProgress parent,
       List<Task> freed,
-      List<TaskId> parents)
+      List<TaskId> parents,
+      @Nullable Task next)
       implements Reply {}
 
   record ParentProgress(TaskId id, int done, int total) {}

@@ -116,7 +116,12 @@ final class Finishing {
       }
     }
     return new Reply.WorkTaken(
-        after, artifact, progress(tx, task.parent()), graph.freed(), graph.completedParents());
+        after,
+        artifact,
+        progress(tx, task.parent()),
+        graph.freed(),
+        graph.completedParents(),
+        next(tx, task));
   }
 
   private @Nullable Artifact artifact(
@@ -144,6 +149,15 @@ final class Finishing {
             task.attempt(),
             artifact.id());
     return artifact;
+  }
+
+  private static @Nullable Task next(Tx tx, Task task) {
+    var parent = task.parent();
+    if (parent == null) return null;
+    return tx.tasks()
+        .find(parent)
+        .flatMap(above -> tx.tasks().nextReady(tx.now(), null, above))
+        .orElse(null);
   }
 
   private static Reply.@Nullable ParentProgress progress(Tx tx, @Nullable TaskId parent) {

@@ -20,6 +20,7 @@ public final class StdioServer {
   private final McpSession session;
   private final Lines lines;
   private final Outbox outbox;
+  private boolean finished;
 
   public StdioServer(McpServer server, String sessionName, InputStream in, OutputStream out) {
     this.session = server.open(sessionName);
@@ -34,9 +35,24 @@ public final class StdioServer {
         take(line);
       }
     } finally {
-      session.close(FINISHING, WINDING_UP);
-      outbox.close(WINDING_UP);
+      finish();
     }
+  }
+
+  /// Ends the service from outside, as a signal does: calls that are running may finish.
+  public void stop() {
+    try {
+      finish();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void finish() throws InterruptedException {
+    if (finished) return;
+    finished = true;
+    session.close(FINISHING, WINDING_UP);
+    outbox.close(WINDING_UP);
   }
 
   private void take(Lines.Line line) {

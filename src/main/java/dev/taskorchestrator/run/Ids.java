@@ -1,5 +1,7 @@
 package dev.taskorchestrator.run;
 
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// Names that nothing else has. They begin with the moment, so that they sort by age, and end in
@@ -20,6 +22,11 @@ public final class Ids {
   public Ids(Time time, RandomGenerator chance) {
     this.time = time;
     this.chance = chance;
+  }
+
+  /// Chance for ids and pauses: seeded by the system, and quick.
+  public static RandomGenerator chance() {
+    return new SplittableRandom(new SecureRandom().nextLong());
   }
 
   /// Sixteen letters: nine of the millisecond, seven of chance; later ones of this source sort

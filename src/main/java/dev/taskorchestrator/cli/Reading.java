@@ -1,0 +1,162 @@
+package dev.taskorchestrator.cli;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Status;
+import dev.taskorchestrator.json.Answers;
+import dev.taskorchestrator.json.CommandReader;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonException;
+import dev.taskorchestrator.json.JsonReader;
+import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.PlanReader;
+import dev.taskorchestrator.json.Refusals;
+import dev.taskorchestrator.json.TaskShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// The verbs that look at a project, and the one that fills it.
+final class Reading {
+
+  private static final int TREE = 2_000;
+  private static final int MAX_PLAN_BYTES = 16 << 20;
+
+  private final Workbench workbench;
+  private final Console console;
+
+  Reading(Workbench workbench, Console console) {
+    this.workbench = workbench;
+    this.console = console;
+  }
+
+  int plan(Words words) {
+    var file = words.argument().orElseThrow();
+    var plan = planFile(file);
+    return switch (PlanReader.read(plan)) {
+      case Outcome.Refused<dev.taskorchestrator.core.Command.Plan>(var refusal) ->
+          refused(words, refusal);
+      case Outcome.Done<dev.taskorchestrator.core.Command.Plan>(var command) ->
+          with(
+              words,
+              project -> project.execute(command),
+              reply -> new Paper(console).planned(reply));
+    };
+  }
+
+  /// A plan that is well formed; otherwise what is wrong with it, and where.
+  private static Json.Obj planFile(String name) {
+    try {
+      var bytes =
+          name.equals("-") ? System.in.readNBytes(MAX_PLAN_BYTES + 1) : bytes(Path.of(name));
+      if (bytes.length > MAX_PLAN_BYTES)
+        throw new UsageException(name + " is too large for a plan");
+      if (!(JsonReader.read(bytes) instanceof Json.Obj plan)) {
+        throw new UsageException(name + " does not hold a plan: it must be one JSON object");
+      }
+      var problem = TaskShape.plan().check(plan);
+      if (problem != null) {
+        var field = problem.field().isEmpty() ? "" : problem.field() + ": ";
+        throw new UsageException(name + " does not hold a plan: " + field + problem.message());
+      }
+      return plan;
+    } catch (JsonException wrong) {
+      throw new UsageException(
+          "%s is not JSON: %s (line %d, column %d)"
+              .formatted(name, wrong.reason(), wrong.line(), wrong.column()));
+    } catch (NoSuchFileException | InvalidPathException _) {
+      throw new UsageException("there is no file " + name);
+    } catch (IOException failure) {
+      throw new UsageException(name + " cannot be read: " + failure.getMessage());
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    if (Files.isDirectory(file)) throw new UsageException(file + " is a folder, not a plan file");
+    try (var stream = Files.newInputStream(file)) {
+      return stream.readNBytes(MAX_PLAN_BYTES + 1);
+    }
+  }
+
+  int list(Words words) {
+    var asked = Json.obj();
+    var statuses = words.list("--status");
+    for (var status : statuses) {
+      if (Status.of(status).isEmpty()) {
+        throw new UsageException(
+            "there is no status '" + status + "'; there are " + String.join(", ", Status.words()));
+      }
+    }
+    asked.putUnlessEmpty("status", statuses);
+    if (words.flag("--ready")) asked.put("ready", true);
+    asked.putIfPresent("search_text", words.option("--search"));
+    asked.putIfPresent("cursor", words.option("--cursor"));
+    asked.put("limit", words.number("--limit", 50, 1, 500));
+    return switch (CommandReader.tasks(asked.build())) {
+      case Outcome.Refused<Query>(var refusal) -> refused(words, refusal);
+      case Outcome.Done<Query>(var query) -> ask(words, query, new Paper(console)::tasks);
+    };
+  }
+
+  int show(Words words) {
+    return ask(
+        words, new Query.OneTask(words.argument().orElseThrow(), true), new Paper(console)::one);
+  }
+
+  int tree(Words words) {
+    return ask(
+        words, new Query.Tree(words.argument().orElse(null), TREE), new Paper(console)::tree);
+  }
+
+  int status(Words words) {
+    return ask(
+        words,
+        new Query.Overview(false, words.argument().orElse(null)),
+        new Paper(console)::overview);
+  }
+
+  int events(Words words) {
+    var query =
+        new Query.Changes(
+            words.number("--after", 0, 0, Integer.MAX_VALUE),
+            words.number("--limit", 100, 1, 1_000));
+    return ask(words, query, new Paper(console)::events);
+  }
+
+  private int ask(Words words, Query query, Consumer<Reply> show) {
+    return with(words, project -> project.ask(query), show);
+  }
+
+  private int with(
+      Words words,
+      java.util.function.Function<Workbench.Project, Outcome<Reply>> call,
+      Consumer<Reply> show) {
+    try (var project = workbench.open(workbench.settings(words.settings()))) {
+      return switch (call.apply(project)) {
+        case Outcome.Refused<Reply>(var refusal) -> refused(words, refusal);
+        case Outcome.Done<Reply>(var reply) -> {
+          if (words.flag("--json")) {
+            console.out().println(JsonWriter.text(Answers.of(reply)));
+          } else {
+            show.accept(reply);
+          }
+          yield Cli.DONE;
+        }
+      };
+    }
+  }
+
+  private int refused(Words words, Refusal refusal) {
+    if (words.flag("--json")) {
+      console.out().println(JsonWriter.text(Refusals.error(refusal)));
+    } else {
+      console.err().println("orchestrator: " + Console.line(refusal.message()));
+    }
+    return Cli.REFUSED;
+  }
+}

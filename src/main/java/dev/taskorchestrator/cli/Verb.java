@@ -1,0 +1,83 @@
+package dev.taskorchestrator.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// Something that can be said to the program. Described in code rather than by annotations, which
+/// the start of every server would pay for.
+final class Verb {
+
+  /// Settings that can be given as options.
+  static final List<String> SETTINGS =
+      List.of("project", "tools", "durability", "call-timeout", "agent");
+
+  /// What a verb does; answers the exit code.
+  interface Work {
+    int run(Words words) throws Exception;
+  }
+
+  private final String name;
+  private final CommandSpec spec;
+  private final Work work;
+
+  Verb(String name, String description, Work work) {
+    this.name = name;
+    this.work = work;
+    this.spec = CommandSpec.wrapWithoutInspection(this).name(name);
+    spec.usageMessage().description(description);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Say this.").build());
+    option("--project", "DIR", "The project's directory; otherwise the enclosing one.");
+  }
+
+  Verb option(String option, String value, String description) {
+    return add(
+        OptionSpec.builder(option)
+            .type(String.class)
+            .arity("1")
+            .paramLabel(value)
+            .description(description)
+            .build());
+  }
+
+  Verb flag(String option, String description) {
+    return add(OptionSpec.builder(option).type(boolean.class).description(description).build());
+  }
+
+  /// Lets it be said in JSON as well.
+  Verb json() {
+    return flag("--json", "Answer in JSON.");
+  }
+
+  Verb argument(String label, String description, boolean required) {
+    return add(
+        PositionalParamSpec.builder()
+            .type(String.class)
+            .index("0")
+            .arity(required ? "1" : "0..1")
+            .required(required)
+            .paramLabel(label)
+            .description(description)
+            .build());
+  }
+
+  private Verb add(ArgSpec argument) {
+    spec.add(argument);
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  int run(Words words) throws Exception {
+    return work.run(words);
+  }
+}

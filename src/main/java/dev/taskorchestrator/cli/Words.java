@@ -1,0 +1,50 @@
+package dev.taskorchestrator.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/// What was said on the command line after a verb.
+record Words(ParseResult parsed) {
+
+  boolean flag(String option) {
+    return parsed.hasMatchedOption(option);
+  }
+
+  Optional<String> option(String option) {
+    return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
+  }
+
+  /// A whole number within bounds, or the usual one.
+  int number(String option, int usual, int min, int max) {
+    var given = option(option);
+    if (given.isEmpty()) return usual;
+    try {
+      var number = Integer.parseInt(given.get());
+      if (number >= min && number <= max) return number;
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new UsageException(
+        option + " is '" + given.get() + "', but must be a number from " + min + " to " + max);
+  }
+
+  List<String> list(String option) {
+    return option(option).map(text -> List.of(text.split(",", -1))).orElse(List.of());
+  }
+
+  Optional<String> argument() {
+    return Optional.ofNullable(parsed.matchedPositionalValue(0, (String) null));
+  }
+
+  /// The settings given as options, by their names without dashes.
+  Map<String, String> settings() {
+    var settings = new HashMap<String, String>();
+    for (var name : Verb.SETTINGS) {
+      option("--" + name).ifPresent(value -> settings.put(name, value));
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.taskorchestrator.cli;
+
+import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Reply;
+import java.util.List;
+import java.util.Map;
+
+/// What the terminal is given to work with.
+public interface Workbench {
+
+  /// The settings that these options and the environment make.
+  Settings settings(Map<String, String> options);
+
+  /// Opens a project; nothing is read before it is asked something.
+  Project open(Settings settings);
+
+  /// Serves one client on standard input and output until it is gone.
+  void serve(Settings settings) throws Exception;
+
+  /// The version of this program.
+  String version();
+
+  /// The command that starts this program, to which arguments can be added.
+  List<String> self();
+
+  /// Names of the profiles of tools.
+  List<String> profiles();
+
+  /// An open project. Every call ends by itself in bounded time.
+  interface Project extends AutoCloseable {
+    Outcome<Reply> execute(Command command);
+
+    Outcome<Reply> ask(Query query);
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.taskorchestrator.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the operator decides: an option given on the command line, else an environment variable,
+/// else the usual. Read once; everything that is wrong is reported together.
+///
+/// @param project the directory whose `.task_orchestrator` holds the state
+/// @param tools the name of the profile of tools that clients are shown
+/// @param fullSync whether a commit waits for the disk
+/// @param callTimeout the longest that a call may take that was not asked to wait
+/// @param agent the name of an agent that does not name itself
+public record Settings(
+    Path project, String tools, boolean fullSync, Duration callTimeout, @Nullable String agent) {
+
+  /// The folder in a project that holds all of its state.
+  public static final String FOLDER = ".task_orchestrator";
+
+  private static final int USUAL_TIMEOUT = 10;
+  private static final int LONGEST_TIMEOUT = 60;
+
+  /// Where each setting may come from, besides the command line. The predecessor's variables come
+  /// last.
+  private static final Map<String, List<String>> VARIABLES =
+      Map.of(
+          "project",
+          List.of(
+              "ORCHESTRATOR_PROJECT",
+              "MCP_TASK_ORCHESTRATOR_PROJECT_DIR",
+              "MCP_TASK_ORCHESTRATOR_WORKING_DIR",
+              "MCP_TASK_ORCHESTRATOR_BASE_DIR"),
+          "tools",
+          List.of("ORCHESTRATOR_TOOLS"),
+          "durability",
+          List.of("ORCHESTRATOR_DURABILITY"),
+          "call-timeout",
+          List.of("ORCHESTRATOR_CALL_TIMEOUT"),
+          "agent",
+          List.of("ORCHESTRATOR_AGENT"));
+
+  /// @param given options by their long names without dashes
+  /// @param environment the environment's variables
+  /// @param here the directory of the process
+  /// @param profiles the names that `tools` may have
+  /// @throws SettingsException naming everything that is wrong
+  public static Settings from(
+      Map<String, String> given,
+      Map<String, String> environment,
+      Path here,
+      List<String> profiles) {
+    var words = new Words(given, environment);
+    var problems = new ArrayList<String>();
+    var project = project(words, here, problems);
+    var tools = words.of("tools").orElse("core");
+    if (!profiles.contains(tools)) {
+      problems.add("tools is '" + tools + "', but must be one of " + String.join(", ", profiles));
+    }
+    var durability = words.of("durability").orElse("full");
+    if (!durability.equals("full") && !durability.equals("normal")) {
+      problems.add("durability is '" + durability + "', but must be full or normal");
+    }
+    var timeout = timeout(words, problems);
+    if (!problems.isEmpty()) throw new SettingsException(problems);
+    return new Settings(
+        project, tools, durability.equals("full"), timeout, words.of("agent").orElse(null));
+  }
+
+  private record Words(Map<String, String> given, Map<String, String> environment) {
+    Optional<String> of(String setting) {
+      var option = given.get(setting);
+      if (option != null && !option.isBlank()) return Optional.of(option);
+      return VARIABLES.getOrDefault(setting, List.of()).stream()
+          .map(environment::get)
+          .filter(value -> value != null && !value.isBlank())
+          .findFirst();
+    }
+  }
+
+  private static Path project(Words words, Path here, List<String> problems) {
+    var named = words.of("project");
+    if (named.isEmpty()) return enclosing(here);
+    try {
+      return here.resolve(named.get()).normalize();
+    } catch (InvalidPathException _) {
+      problems.add("project is not a path");
+      return here;
+    }
+  }
+
+  /// The nearest directory, from here up, that holds state already or is the root of a repository;
+  /// failing both, here.
+  private static Path enclosing(Path here) {
+    for (@Nullable Path place = here; place != null; place = place.getParent()) {
+      if (Files.isDirectory(place.resolve(FOLDER)) || Files.exists(place.resolve(".git"))) {
+        return place;
+      }
+    }
+    return here;
+  }
+
+  private static Duration timeout(Words words, List<String> problems) {
+    var text = words.of("call-timeout").orElse(String.valueOf(USUAL_TIMEOUT));
+    try {
+      var seconds = Integer.parseInt(text);
+      if (seconds >= 1 && seconds <= LONGEST_TIMEOUT) return Duration.ofSeconds(seconds);
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    problems.add(
+        "call-timeout is '" + text + "', but must be 1 to " + LONGEST_TIMEOUT + " seconds");
+    return Duration.ofSeconds(USUAL_TIMEOUT);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.taskorchestrator.engine;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// The projects that this process has open, and which one each session works in. A project is
+/// opened by the first call that needs it.
+public final class Projects implements AutoCloseable {
+
+  private final Path usual;
+  private final Function<Path, Engine> open;
+  private final Map<Path, Engine> engines = new ConcurrentHashMap<>();
+  private final Map<String, Path> places = new ConcurrentHashMap<>();
+
+  /// @param usual where a session works that names no other project
+  /// @param open makes the engine of a project; opens nothing yet
+  public Projects(Path usual, Function<Path, Engine> open) {
+    this.usual = usual;
+    this.open = open;
+  }
+
+  /// The directory that a session works in.
+  public Path place(String session) {
+    return places.getOrDefault(session, usual);
+  }
+
+  /// The project that a session works in.
+  public Engine of(String session) {
+    return engines.computeIfAbsent(place(session), open);
+  }
+
+  /// Lets a session work elsewhere from now on. The directory must exist.
+  public Outcome<Path> move(String session, String directory) {
+    try {
+      var path = Path.of(directory);
+      if (!path.isAbsolute()) path = place(session).resolve(path);
+      if (!Files.isDirectory(path)) return missing();
+      var real = path.toRealPath();
+      places.put(session, real);
+      return Outcome.done(real);
+    } catch (InvalidPathException | IOException | SecurityException _) {
+      return missing();
+    }
+  }
+
+  @Override
+  public void close() {
+    engines.values().forEach(Engine::close);
+  }
+
+  private static Outcome<Path> missing() {
+    return Outcome.refused(
+        new Refusal.InvalidArgument(
+            "working_directory",
+            "is not a directory that exists here; give the absolute path of the project's root, or"
+                + " make the directory first"));
+  }
+}

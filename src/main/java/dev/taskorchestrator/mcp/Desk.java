@@ -1,0 +1,135 @@
+package dev.taskorchestrator.mcp;
+
+import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.engine.Call;
+import dev.taskorchestrator.engine.Engine;
+import dev.taskorchestrator.engine.Projects;
+import dev.taskorchestrator.json.Answers;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.Refusals;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Where a tool call becomes a command and a reply becomes an answer: who calls, in which project,
+/// under which request id.
+final class Desk {
+
+  private final Projects projects;
+  private final String process;
+  private final @Nullable String usualAgent;
+
+  /// @param process the identity of this process
+  /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
+  Desk(Projects projects, String process, @Nullable String usualAgent) {
+    this.projects = projects;
+    this.process = process;
+    this.usualAgent = usualAgent;
+  }
+
+  Projects projects() {
+    return projects;
+  }
+
+  Engine engine(ToolCall call) {
+    return projects.of(call.caller().session());
+  }
+
+  /// The agent: the one named in the call, else the operator's, else the client of this session.
+  Actor actor(ToolCall call) {
+    var named = call.arguments().optText("agent");
+    if (named.isPresent()) return new Actor(named.get(), process);
+    if (usualAgent != null) return new Actor(usualAgent, process);
+    return new Actor(client(call) + "-" + call.caller().session(), process);
+  }
+
+  String client(ToolCall call) {
+    var client = call.caller().client();
+    if (client == null || client.isBlank()) return "agent";
+    return client.length() > 80 ? client.substring(0, 80) : client;
+  }
+
+  ToolAnswer execute(ToolCall call, String tool, Command command) {
+    return execute(call, tool, command, Answers::of);
+  }
+
+  ToolAnswer execute(ToolCall call, String tool, Command command, Function<Reply, Json.Obj> spell) {
+    return answer(engine(call).execute(signed(call, tool, spell), command), spell);
+  }
+
+  /// Does the command again and again until it brings something or the time has passed.
+  ToolAnswer await(ToolCall call, String tool, Command command, Duration wait) {
+    var engine = engine(call);
+    var signed = signed(call, tool, Answers::of);
+    return answer(engine.awaiting(wait, () -> engine.execute(signed, command)), Answers::of);
+  }
+
+  ToolAnswer ask(ToolCall call, Query query, Function<Reply, Json.Obj> spell) {
+    return answer(engine(call).ask(query), spell);
+  }
+
+  ToolAnswer ask(ToolCall call, Query query) {
+    return ask(call, query, Answers::of);
+  }
+
+  static ToolAnswer answer(Outcome<Reply> outcome, Function<Reply, Json.Obj> spell) {
+    return switch (outcome) {
+      case Outcome.Done<Reply>(var reply) -> ToolAnswer.of(spell.apply(reply));
+      case Outcome.Refused<Reply>(var refusal) -> refused(refusal);
+    };
+  }
+
+  static ToolAnswer refused(Refusal refusal) {
+    var retry =
+        switch (refusal.retry()) {
+          case NEVER -> ToolAnswer.Retry.NEVER;
+          case AFTER_CHANGE -> ToolAnswer.Retry.AFTER_CHANGE;
+          case LATER -> ToolAnswer.Retry.LATER;
+        };
+    return new ToolAnswer.Refused(refusal.code(), refusal.message(), retry, Refusals.more(refusal));
+  }
+
+  /// The caller and, where the call has a request id, what it stands for.
+  Call signed(ToolCall call, String tool, Function<Reply, Json.Obj> spell) {
+    var id = call.arguments().optText("request_id");
+    if (id.isEmpty()) return Call.by(actor(call));
+    var request =
+        new Call.Request(
+            id.get(), digest(tool, call.arguments()), reply -> JsonWriter.text(spell.apply(reply)));
+    return new Call(actor(call), request);
+  }
+
+  /// Stands for a tool and its arguments, in whatever order they came.
+  private static String digest(String tool, Json.Obj arguments) {
+    try {
+      var text = tool + JsonWriter.text(sorted(arguments));
+      var hash = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(hash.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every JDK has SHA-256", missing);
+    }
+  }
+
+  private static Json sorted(Json value) {
+    return switch (value) {
+      case Json.Obj(var fields) -> {
+        var sorted = new TreeMap<String, Json>();
+        fields.forEach((name, field) -> sorted.put(name, sorted(field)));
+        yield new Json.Obj(sorted);
+      }
+      case Json.Arr(var items) -> Json.list(items.stream().map(Desk::sorted).toList());
+      default -> value;
+    };
+  }
+}

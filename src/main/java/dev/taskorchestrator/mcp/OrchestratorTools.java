@@ -1,0 +1,208 @@
+package dev.taskorchestrator.mcp;
+
+import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.engine.Projects;
+import dev.taskorchestrator.json.Answers;
+import dev.taskorchestrator.json.CommandReader;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.PlanReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The product's tools: what each is called, takes and does. Their shapes stand in [ToolShapes],
+/// what clients are told about them in [ToolWords].
+public final class OrchestratorTools {
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private final Desk desk;
+  private final Supplier<String> ids;
+
+  /// @param process the identity of this process
+  /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
+  /// @param ids names for sessions, never the same twice
+  public OrchestratorTools(
+      Projects projects, String process, @Nullable String usualAgent, Supplier<String> ids) {
+    this.desk = new Desk(projects, process, usualAgent);
+    this.ids = ids;
+  }
+
+  /// All of them, with those that this profile lists.
+  public ToolTable table(Profile profile) {
+    return new ToolTable(all(), profile.listed());
+  }
+
+  List<Tool> all() {
+    var tools =
+        new ArrayList<>(
+            List.of(
+                tool("orchestrator_initialize_session", Annotations.ADDS, this::open),
+                tool("orchestrator_plan_task", Annotations.ADDS, this::plan),
+                tool("orchestrator_next_task", Annotations.ADDS, this::next)
+                    .waiting(OrchestratorTools::wait),
+                tool("orchestrator_execute_task", Annotations.ADDS, this::claim),
+                tool("orchestrator_complete_task", Annotations.CHANGES, this::complete),
+                tool("orchestrator_release_task", Annotations.CHANGES, this::release),
+                tool("orchestrator_update_task", Annotations.CHANGES, this::update),
+                tool("orchestrator_query_tasks", Annotations.READS, this::query),
+                tool("orchestrator_get_status", Annotations.READS, this::status),
+                tool("orchestrator_synthesize_results", Annotations.READS, this::synthesize)));
+    tools.addAll(
+        List.of(
+            tool("orchestrator_heartbeat", Annotations.CHANGES, this::heartbeat),
+            tool("orchestrator_cancel_task", Annotations.DESTROYS, this::cancel),
+            tool("orchestrator_delete_task", Annotations.DESTROYS, this::delete),
+            tool("orchestrator_artifacts", Annotations.READS, this::artifacts),
+            tool("orchestrator_changes", Annotations.READS, this::changes)
+                .waiting(OrchestratorTools::wait)));
+    tools.addAll(new LegacyTools(desk).all());
+    return tools;
+  }
+
+  static Tool tool(String name, Annotations annotations, Tool.Handler handler) {
+    var tool =
+        Tool.of(
+            name,
+            ToolWords.title(name),
+            ToolWords.description(name),
+            ToolShapes.input(name),
+            annotations,
+            handler);
+    var output = ToolShapes.output(name);
+    return output == null ? tool : tool.answering(output);
+  }
+
+  private static Duration wait(Json.Obj arguments) {
+    var wait = Duration.ofSeconds(arguments.number("wait_seconds", 0));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private ToolAnswer open(ToolCall call) {
+    var session = call.caller().session();
+    var asked = call.arguments().optText("working_directory");
+    if (asked.isPresent()
+        && desk.projects().move(session, asked.get())
+            instanceof Outcome.Refused<java.nio.file.Path>(var refusal)) {
+      return Desk.refused(refusal);
+    }
+    var place = desk.projects().place(session).toString();
+    return desk.execute(
+        call,
+        "orchestrator_initialize_session",
+        new Command.OpenSession("session_" + ids.get(), desk.client(call), place));
+  }
+
+  private ToolAnswer plan(ToolCall call) {
+    var form = PlanReader.form(call.arguments());
+    return switch (PlanReader.read(call.arguments())) {
+      case Outcome.Refused<Command.Plan>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Done<Command.Plan>(var plan) ->
+          desk.execute(
+              call,
+              "orchestrator_plan_task",
+              plan,
+              form == PlanReader.Form.SUBTASKS_JSON ? LegacyTools::planned : Answers::of);
+    };
+  }
+
+  private ToolAnswer next(ToolCall call) {
+    var command = CommandReader.claimNext(call.arguments());
+    return desk.await(call, "orchestrator_next_task", command, wait(call.arguments()));
+  }
+
+  private ToolAnswer claim(ToolCall call) {
+    return desk.execute(call, "orchestrator_execute_task", CommandReader.claim(call.arguments()));
+  }
+
+  private ToolAnswer complete(ToolCall call) {
+    return desk.execute(
+        call, "orchestrator_complete_task", CommandReader.complete(call.arguments()));
+  }
+
+  private ToolAnswer release(ToolCall call) {
+    return desk.execute(call, "orchestrator_release_task", CommandReader.release(call.arguments()));
+  }
+
+  private ToolAnswer heartbeat(ToolCall call) {
+    return desk.execute(call, "orchestrator_heartbeat", CommandReader.heartbeat(call.arguments()));
+  }
+
+  private ToolAnswer update(ToolCall call) {
+    return switch (CommandReader.update(call.arguments())) {
+      case Outcome.Refused<Command.Update>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Done<Command.Update>(var update) ->
+          desk.execute(call, "orchestrator_update_task", update);
+    };
+  }
+
+  private ToolAnswer cancel(ToolCall call) {
+    var given = call.arguments();
+    return desk.execute(
+        call,
+        "orchestrator_cancel_task",
+        new Command.Cancel(
+            given.text("task_id"),
+            given.optText("reason").orElse(null),
+            given.flag("preserve_work", true),
+            given.flag("cancel_children", true)));
+  }
+
+  private ToolAnswer delete(ToolCall call) {
+    var given = call.arguments();
+    return desk.execute(
+        call,
+        "orchestrator_delete_task",
+        new Command.Delete(
+            given.text("task_id"),
+            given.flag("force", false),
+            given.flag("archive_instead", true)));
+  }
+
+  private ToolAnswer query(ToolCall call) {
+    return switch (CommandReader.tasks(call.arguments())) {
+      case Outcome.Refused<Query>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Done<Query>(Query.Tasks tasks) ->
+          desk.ask(call, tasks, reply -> page(reply, call.arguments(), tasks));
+      case Outcome.Done<Query>(var query) -> desk.ask(call, query);
+    };
+  }
+
+  private static Json.Obj page(Reply reply, Json.Obj arguments, Query.Tasks query) {
+    return reply instanceof Reply.TaskPage page
+        ? Answers.page(page, arguments.texts("fields"), query.filter().sort())
+        : Answers.of(reply);
+  }
+
+  private ToolAnswer status(ToolCall call) {
+    var given = call.arguments();
+    return desk.ask(
+        call,
+        new Query.Overview(
+            given.flag("include_completed", false), given.optText("task_id").orElse(null)));
+  }
+
+  private ToolAnswer synthesize(ToolCall call) {
+    return desk.ask(call, new Query.Synthesis(call.arguments().text("parent_task_id")));
+  }
+
+  private ToolAnswer artifacts(ToolCall call) {
+    return switch (CommandReader.artifacts(call.arguments())) {
+      case Outcome.Refused<Query>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Done<Query>(var query) -> desk.ask(call, query);
+    };
+  }
+
+  private ToolAnswer changes(ToolCall call) {
+    var given = call.arguments();
+    var query =
+        new Query.Changes(given.number("after_sequence", 0), (int) given.number("limit", 100));
+    var engine = desk.engine(call);
+    return Desk.answer(engine.awaiting(wait(given), () -> engine.ask(query)), Answers::of);
+  }
+}
