@@ -46,6 +46,8 @@ public record Settings(
           "agent",
           List.of("ORCHESTRATOR_AGENT"));
 
+  /// Settles every setting from the command line and the environment.
+  ///
   /// @param given options by their long names without dashes
   /// @param environment the environment's variables
   /// @param here the directory of the process

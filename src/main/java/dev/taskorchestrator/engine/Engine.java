@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 public final class Engine implements AutoCloseable {
 
   private static final Duration RECEIPTS_KEPT = Duration.ofHours(24);
+  private static final Duration REAP_FIRST = Duration.ofMillis(200);
   private static final Duration REAP_EVERY = Duration.ofSeconds(5);
 
   private final Store store;
@@ -171,7 +172,6 @@ public final class Engine implements AutoCloseable {
         () ->
             ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(10)))
                 .run(reaper::round);
-    rounds.after(Duration.ofMillis(200), () -> Thread.ofVirtual().name("reaper").start(round));
-    rounds.every(REAP_EVERY, round);
+    rounds.every(REAP_FIRST, REAP_EVERY, round);
   }
 }

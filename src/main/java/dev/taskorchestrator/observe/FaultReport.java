@@ -19,6 +19,8 @@ public final class FaultReport {
     this.time = time;
   }
 
+  /// Writes down one fault.
+  ///
   /// @param operation the name under which the caller heard of it
   /// @param what the tool, or the work of our own, in which it happened
   public void fault(String operation, String what, Throwable cause) {

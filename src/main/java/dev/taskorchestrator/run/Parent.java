@@ -22,6 +22,7 @@ public final class Parent {
     if (first.isEmpty()) return;
     rounds.every(
         LOOK_EVERY,
+        LOOK_EVERY,
         () -> {
           if (!now().equals(first)) then.run();
         });

@@ -34,9 +34,9 @@ public final class ThreadRounds implements Rounds {
   }
 
   @Override
-  public Alarm every(Duration pause, Runnable work) {
+  public Alarm every(Duration first, Duration pause, Runnable work) {
     var round = new Round(pause, work);
-    round.next();
+    round.in(first);
     return round;
   }
 
@@ -65,9 +65,12 @@ public final class ThreadRounds implements Rounds {
 
     void next() {
       var millis = pause.toMillis();
-      var jittered = millis * 3 / 4 + chance.nextLong(Math.max(1, millis / 2));
+      in(Duration.ofMillis(millis * 3 / 4 + chance.nextLong(Math.max(1, millis / 2))));
+    }
+
+    void in(Duration delay) {
       after(
-          Duration.ofMillis(jittered),
+          delay,
           () -> {
             if (cancelled) return;
             Thread.ofVirtual()
