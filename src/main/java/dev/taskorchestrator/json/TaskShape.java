@@ -73,7 +73,8 @@ public final class TaskShape {
         .optional("context", Schema.either(Schema.openObject(), Schema.text(0, 20_000)))
         .optional(
             "priority",
-            Schema.either(Schema.oneOf(Priority.WORDS), Schema.integer(0, Priority.MAX)))
+            Schema.either(Schema.text(1, 10), Schema.integer(0, Priority.MAX))
+                .describe(String.join(", ", Priority.WORDS) + ", or a number"))
         .optional("acceptance_criteria", Schema.list(Schema.text(1, 1_000), 0, MAX_CRITERIA))
         .optional("lease_seconds", lease())
         .optional("max_attempts", Schema.integer(1, Brief.MAX_ATTEMPTS))
