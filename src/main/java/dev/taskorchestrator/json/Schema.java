@@ -26,6 +26,12 @@ public sealed interface Schema {
     return with(new Notes(notes().description(), value));
   }
 
+  /// Shown to clients in fewer words than it is checked by: each costs them context. What is shown
+  /// may leave bounds and rare forms out; what is refused is said when it is.
+  default Schema shownAs(Schema shown) {
+    return new Shortened(this, shown);
+  }
+
   default Json.Obj toJson() {
     return SchemaJson.of(this);
   }
@@ -153,6 +159,18 @@ public sealed interface Schema {
     @Override
     public Either with(Notes notes) {
       return new Either(alternatives, notes);
+    }
+  }
+
+  record Shortened(Schema checked, Schema shown) implements Schema {
+    @Override
+    public Notes notes() {
+      return shown.notes();
+    }
+
+    @Override
+    public Shortened with(Notes notes) {
+      return new Shortened(checked, shown.with(notes));
     }
   }
 

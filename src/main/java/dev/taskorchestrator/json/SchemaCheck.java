@@ -23,6 +23,7 @@ final class SchemaCheck {
       case Schema.ListOf list when value instanceof Json.Arr(var items) -> list(list, items, path);
       case Schema.Fields object when value instanceof Json.Obj given -> object(object, given, path);
       case Schema.Either either -> either(either, value, path);
+      case Schema.Shortened(var checked, _) -> check(checked, value, path);
       case Schema.Text _,
           Schema.Numeric _,
           Schema.Flag _,
@@ -168,6 +169,7 @@ final class SchemaCheck {
       case Schema.Nothing _ -> value instanceof Json.Null;
       case Schema.ListOf _ -> value instanceof Json.Arr;
       case Schema.Fields _ -> value instanceof Json.Obj;
+      case Schema.Shortened(var checked, _) -> takes(checked, value);
       case Schema.Either either -> either.alternatives().stream().anyMatch(a -> takes(a, value));
     };
   }
@@ -181,6 +183,7 @@ final class SchemaCheck {
       case Schema.Nothing _ -> "null";
       case Schema.ListOf _ -> "a list";
       case Schema.Fields _ -> "an object";
+      case Schema.Shortened(var checked, _) -> wanted(checked);
       case Schema.Either either ->
           either.alternatives().stream()
               .map(SchemaCheck::wanted)

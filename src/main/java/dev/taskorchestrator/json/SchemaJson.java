@@ -35,6 +35,7 @@ final class SchemaJson {
       }
       case Schema.Fields object -> fields(object, out);
       case Schema.Either either -> either(either, out);
+      case Schema.Shortened(_, var shown) -> keywords(shown, out);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Schema;
 import dev.taskorchestrator.json.TaskShape;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class ToolShapes {
     return switch (tool) {
       case "orchestrator_initialize_session" ->
           Schema.object()
-              .optional("working_directory", Schema.text(1, 4_096))
+              .optional("working_directory", TaskShape.word(4_096))
               .optional("agent", TaskShape.agent())
               .hidden("tools", Schema.text(0, 20))
               .hidden("request_id", TaskShape.requestId());
@@ -34,7 +33,7 @@ final class ToolShapes {
           writes(
               Schema.object()
                   .optional("agent", TaskShape.agent())
-                  .optional("specialist_types", Schema.list(TaskShape.role(), 0, 30))
+                  .optional("specialist_types", roles())
                   .optional("parent_task_id", TaskShape.taskId())
                   .optional("lease_seconds", TaskShape.lease())
                   .optional("wait_seconds", Schema.integer(0, 600)));
@@ -94,10 +93,10 @@ final class ToolShapes {
               .optional("text", Schema.text(1, 500))
               .optional("offset", Schema.integer(0, MAX_WORK))
               .optional("limit", Schema.integer(1, 50_000))
-              .optional("after", Schema.integer(0, Long.MAX_VALUE / 2));
+              .optional("after", Schema.integer(0, TaskShape.MAX_NUMBER));
       case "orchestrator_changes" ->
           Schema.object()
-              .optional("after_sequence", Schema.integer(0, Long.MAX_VALUE / 2))
+              .optional("after_sequence", Schema.integer(0, TaskShape.MAX_NUMBER))
               .optional("wait_seconds", Schema.integer(0, 600))
               .optional("limit", Schema.integer(1, 1_000));
       default -> throw new IllegalArgumentException("nothing is known of " + tool);
@@ -107,17 +106,19 @@ final class ToolShapes {
   private static Schema.Fields held() {
     return Schema.object()
         .required("task_id", TaskShape.taskId())
-        .optional("attempt", Schema.integer(1, Long.MAX_VALUE / 2));
+        .optional("attempt", Schema.integer(1, TaskShape.MAX_NUMBER));
   }
 
   private static Schema.Fields complete() {
     return speaks(
         Schema.object()
             .required("task_id", TaskShape.taskId())
-            .required("summary", Schema.text(1, MAX_SUMMARY).matching("\\S"))
+            .required(
+                "summary",
+                Schema.text(1, MAX_SUMMARY).matching("\\S").shownAs(Schema.text(1, MAX_SUMMARY)))
             .required("detailed_work", Schema.text(0, MAX_WORK))
             .required("next_action", Schema.oneOf(Command.NextAction.WORDS))
-            .optional("attempt", Schema.integer(1, Long.MAX_VALUE / 2))
+            .optional("attempt", Schema.integer(1, TaskShape.MAX_NUMBER))
             .optional("artifact_type", TaskShape.artifactType())
             .optional("file_paths", TaskShape.files())
             .hidden("legacy_artifacts", TaskShape.files()));
@@ -127,27 +128,34 @@ final class ToolShapes {
     var statuses = Stream.concat(Status.words().stream(), Stream.of("in_progress")).toList();
     return Schema.object()
         .optional("task_id", TaskShape.taskId())
-        .optional("status", words(statuses))
+        .optional(
+            "status",
+            Schema.list(Schema.oneOf(statuses), 0, 20)
+                .shownAs(Schema.list(Schema.oneOf(Status.words()), 0, Integer.MAX_VALUE)))
         .optional("ready", Schema.flag())
-        .optional("search_text", Schema.text(0, 500))
+        .optional("search_text", TaskShape.word(500))
         .optional("parent_task_id", TaskShape.taskId())
         .optional("include_children", Schema.flag())
-        .optional("task_type", words(Brief.TASK_TYPES))
-        .optional("specialist_type", Schema.list(TaskShape.role(), 0, 30))
-        .optional("complexity", words(Brief.COMPLEXITIES))
+        .optional("task_type", TaskShape.knownList(Brief.TASK_TYPES))
+        .optional("specialist_type", roles())
+        .optional("complexity", TaskShape.knownList(Brief.COMPLEXITIES))
         .optional("agent", TaskShape.agent())
-        .optional("created_after", Schema.text(10, 40))
-        .optional("created_before", Schema.text(10, 40))
+        .optional("created_after", TaskShape.word(40))
+        .optional("created_before", TaskShape.word(40))
         .optional("sort", Schema.oneOf(CommandReader.sorts()))
-        .optional("fields", words(Answers.FIELDS))
+        .optional(
+            "fields",
+            TaskShape.knownList(Answers.FIELDS)
+                .describe("description, dependencies, summary, agent, priority, ..."))
         .optional("include_artifacts", Schema.flag())
         .optional("limit", Schema.integer(1, Filter.MAX_LIMIT))
-        .optional("cursor", Schema.text(1, 60))
+        .optional("cursor", TaskShape.word(60))
         .hidden("offset", Schema.integer(0, 1_000_000));
   }
 
-  private static Schema words(List<String> words) {
-    return Schema.list(Schema.oneOf(words), 0, words.size() + 1);
+  private static Schema roles() {
+    return Schema.list(TaskShape.role(), 0, 30)
+        .shownAs(Schema.list(Schema.text(), 0, Integer.MAX_VALUE));
   }
 
   /// A tool that writes takes a request id.
@@ -165,7 +173,7 @@ final class ToolShapes {
   static @Nullable Schema output(String tool) {
     var text = Schema.text();
     var list = Schema.list(Schema.any(), 0, Integer.MAX_VALUE);
-    var count = Schema.integer(0, Long.MAX_VALUE);
+    var count = Schema.integer(0, TaskShape.MAX_NUMBER);
     var any = Schema.openObject();
     return switch (tool) {
       case "orchestrator_execute_subtask" -> null;
