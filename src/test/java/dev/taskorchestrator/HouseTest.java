@@ -35,7 +35,7 @@ class HouseTest {
   private static final Map<String, Set<String>> MAY_NEED =
       Map.of(
           "core", Set.of(),
-          "store", Set.of("core"),
+          "store", Set.of("core", "run"),
           "run", Set.of("core"),
           "engine", Set.of("core", "store", "run"),
           "config", Set.of(),

@@ -171,7 +171,7 @@ public final class Engine implements AutoCloseable {
         () ->
             ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(10)))
                 .run(reaper::round);
-    rounds.after(Duration.ofMillis(200), () -> Thread.ofVirtual().name("reaper").start(round));
+    rounds.after(Duration.ofMillis(200), round);
     rounds.every(REAP_EVERY, round);
   }
 }
