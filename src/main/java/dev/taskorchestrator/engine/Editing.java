@@ -291,8 +291,8 @@ final class Editing {
             var present = tx.dependencies().find(task.id(), on.id());
             if (present.isPresent()) return Outcome.done(task);
             var waits = !need.type().equals(Dependency.RELATED);
-            if (waits
-                && (on.id().equals(task.id()) || tx.dependencies().waits(on.id(), task.id()))) {
+            if (on.id().equals(task.id())
+                || (waits && tx.dependencies().waits(on.id(), task.id()))) {
               return Outcome.refused(new Refusal.Cycle(circle(on.id(), task.id())));
             }
             return Outcome.done(added(task, on, need.type()));

@@ -132,6 +132,8 @@ final class Planning {
     for (var need : node.draft().needs()) {
       var target = local(named, need.target());
       if (target.isPresent()) {
+        var ref = node.draft().ref();
+        if (target.get().equals(ref)) return Outcome.refused(new Refusal.Cycle(List.of(ref, ref)));
         node.local().put(target.get(), need.type());
         continue;
       }
