@@ -72,6 +72,7 @@ create index task_ready_role on task (specialist, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
 create index task_ready_root on task (root, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
+create index task_retry on task (not_before) where status = 'pending' and not_before > 0;
 create index task_lease on task (until) where status = 'active';
 create index task_parent on task (parent, position, number) where parent is not null;
 create index task_status on task (status, number);

@@ -148,7 +148,7 @@ public sealed interface Refusal {
       case WrongState(var id, var status, var verb, var allowed) ->
           id + " is " + status.word() + ", so it cannot be " + verb + "; " + allowed + ".";
       case LeaseHeld(var id, var holder, var since, var until) ->
-          id + " is held by " + holder + " since " + since + ", until " + until + ".";
+          id + " is held by " + shown(holder) + " since " + since + ", until " + until + ".";
       case NotClaimed(var id, var verb) ->
           id + " is held by nobody, so it cannot be " + verb + "; claim it first.";
       case LeaseLost(var id, var attempt, var until) ->
@@ -161,7 +161,7 @@ public sealed interface Refusal {
                   current,
                   holder == null
                       ? ", held by nobody now"
-                      : ", held by " + holder + " since " + since);
+                      : ", held by " + shown(holder) + " since " + since);
       case PrerequisitesOpen(var id, var open) -> id + " waits for " + ids(open) + ".";
       case ChildrenOpen(var id, var open) -> id + " has unfinished children: " + ids(open) + ".";
       case NotYet(var id, var at, _) ->
@@ -285,8 +285,22 @@ public sealed interface Refusal {
   private static String shown(String text) {
     var cut = text.length() > 60 ? text.substring(0, 57) + "..." : text;
     return cut.chars()
-        .map(c -> Character.isISOControl(c) || Character.isSurrogate((char) c) ? '?' : c)
+        .map(c -> plain(c) ? c : '?')
         .collect(StringBuilder::new, (into, c) -> into.append((char) c), StringBuilder::append)
         .toString();
+  }
+
+  /// Whether a terminal shows it as one sign and does nothing else: no line end, no half of a
+  /// character, nothing that turns the direction of what follows.
+  private static boolean plain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -16,8 +16,11 @@ import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.core.TaskState;
 import dev.taskorchestrator.store.Tx;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Changing what was planned: fields, dependencies, the place in the tree, and calling things off.
@@ -94,16 +97,33 @@ final class Editing {
       Tx tx, Actor actor, Task task, String reason, Command.Cancel cancel) {
     var graph = new Graph(tx, actor);
     var children = new ArrayList<TaskId>();
+    // parents first: one whose last open child were called off before it would count as completed
+    var after = callOff(tx, graph, task.id(), reason);
     if (cancel.children()) {
-      for (var child : tx.queries().below(task.id(), Integer.MAX_VALUE).reversed()) {
+      for (var child : below(tx, task)) {
         if (child.status().ended()) continue;
         callOff(tx, graph, child.id(), "its parent was called off: " + reason);
-        children.addFirst(child.id());
+        children.add(child.id());
       }
     }
-    var after = callOff(tx, graph, task.id(), reason);
+    var dependents = graph.blocked().stream().filter(id -> !children.contains(id)).toList();
     var artifacts = tx.artifacts().of(task.id()).size();
-    return new Reply.CalledOff(after, task.status(), children, graph.blocked(), artifacts);
+    return new Reply.CalledOff(after, task.status(), children, dependents, artifacts);
+  }
+
+  /// Everything below a task, each after its parent.
+  private static List<Task> below(Tx tx, Task top) {
+    var children = new HashMap<TaskId, List<Task>>();
+    for (var task : tx.queries().below(top.id(), Integer.MAX_VALUE)) {
+      children
+          .computeIfAbsent(Objects.requireNonNull(task.parent()), _ -> new ArrayList<>())
+          .add(task);
+    }
+    var below = new ArrayList<Task>(children.getOrDefault(top.id(), List.of()));
+    for (int i = 0; i < below.size(); i++) {
+      below.addAll(children.getOrDefault(below.get(i).id(), List.of()));
+    }
+    return below;
   }
 
   private static Task callOff(Tx tx, Graph graph, TaskId id, String reason) {
@@ -138,7 +158,7 @@ final class Editing {
   }
 
   private static Outcome<Reply> remove(Tx tx, Actor actor, Task task, Command.Delete delete) {
-    var below = tx.queries().below(task.id(), Integer.MAX_VALUE);
+    var below = below(tx, task);
     var needed = new ArrayList<TaskId>(below.stream().map(Task::id).toList());
     for (var dependency : tx.dependencies().on(task.id())) needed.add(dependency.task());
     if (!delete.force() && !needed.isEmpty()) {
@@ -150,15 +170,19 @@ final class Editing {
               task.id(), task.status(), "deleted", "release or cancel it, or force"));
     }
     var graph = new Graph(tx, actor);
-    for (var child : below.reversed()) removeOne(tx, actor, graph, child.id());
-    removeOne(tx, actor, graph, task.id());
+    var going = new HashSet<TaskId>(below.stream().map(Task::id).toList());
+    going.add(task.id());
+    for (var child : below.reversed()) removeOne(tx, actor, graph, child.id(), going);
+    removeOne(tx, actor, graph, task.id(), going);
     return Outcome.done(new Reply.Deleted(task.id(), false, below.stream().map(Task::id).toList()));
   }
 
-  private static void removeOne(Tx tx, Actor actor, Graph graph, TaskId id) {
+  /// @param going all that is removed with it, to which its going means nothing any more
+  private static void removeOne(Tx tx, Actor actor, Graph graph, TaskId id, Set<TaskId> going) {
     for (var dependency : tx.dependencies().on(id)) {
       tx.dependencies().delete(dependency);
-      if (dependency.state() == Dependency.State.OPEN) graph.recount(dependency.task(), -1, 0);
+      var open = dependency.state() == Dependency.State.OPEN;
+      if (open && !going.contains(dependency.task())) graph.recount(dependency.task(), -1, 0);
     }
     var task = tx.tasks().find(id).orElseThrow();
     var contents = tx.artifacts().of(id);
@@ -167,7 +191,9 @@ final class Editing {
     tx.events()
         .append(tx.now(), Event.Kind.DELETED, id, actor, task.attempt(), task.brief().title());
     var parent = task.parent();
-    if (parent != null && !task.overForParent()) graph.recount(parent, 0, -1);
+    if (parent != null && !going.contains(parent) && !task.overForParent()) {
+      graph.recount(parent, 0, -1);
+    }
   }
 
   /// The parts of one update, each refused or done before the next.
@@ -265,8 +291,8 @@ final class Editing {
             var present = tx.dependencies().find(task.id(), on.id());
             if (present.isPresent()) return Outcome.done(task);
             var waits = !need.type().equals(Dependency.RELATED);
-            if (waits
-                && (on.id().equals(task.id()) || tx.dependencies().waits(on.id(), task.id()))) {
+            if (on.id().equals(task.id())
+                || (waits && tx.dependencies().waits(on.id(), task.id()))) {
               return Outcome.refused(new Refusal.Cycle(circle(on.id(), task.id())));
             }
             return Outcome.done(added(task, on, need.type()));

@@ -65,7 +65,7 @@ final class Graph {
       var state = satisfied ? Dependency.State.SATISFIED : Dependency.State.OPEN;
       var changed = state != dependency.state();
       // an approval that was given is not taken back when the approver's work is merely given back
-      if (changed && (satisfied || task.status().ended())) {
+      if (changed && (satisfied || (task.status().ended() && !done(dependency.task())))) {
         tx.dependencies()
             .save(
                 new Dependency(
@@ -74,6 +74,11 @@ final class Graph {
       }
       if (!satisfied && hopeless(task)) block(dependency.task(), task);
     }
+  }
+
+  /// What is done stays done, even if an approval it went by is taken back afterwards.
+  private boolean done(TaskId id) {
+    return find(id).standing() == Status.COMPLETED;
   }
 
   private static boolean hopeless(Task task) {

@@ -38,8 +38,10 @@ final class Planning {
         .then(_ -> named(tx, plan.drafts()))
         .then(named -> tied(tx, named))
         .then(this::acyclic)
-        .then(nodes -> noDeadlock(tx, nodes))
-        .map(nodes -> created(tx, actor, nodes));
+        .then(nodes -> {
+          var reply = created(tx, actor, nodes);
+          return noDeadlock(tx, nodes).map(_ -> reply);
+        });
   }
 
   /// A task of the plan with everything that ties it to others found.
@@ -130,6 +132,8 @@ final class Planning {
     for (var need : node.draft().needs()) {
       var target = local(named, need.target());
       if (target.isPresent()) {
+        var ref = node.draft().ref();
+        if (target.get().equals(ref)) return Outcome.refused(new Refusal.Cycle(List.of(ref, ref)));
         node.local().put(target.get(), need.type());
         continue;
       }
@@ -192,12 +196,13 @@ final class Planning {
           continue;
         }
         var ref = next.removeLast();
+        if (finished.contains(ref)) continue; // before looking through the path, which may be long
         if (path.contains(ref)) {
           var cycle = new ArrayList<>(path.subList(path.indexOf(ref), path.size()));
           cycle.add(ref);
           return cycle;
         }
-        if (!finished.contains(ref)) enter(ref, path, left);
+        enter(ref, path, left);
       }
       return List.of();
     }
@@ -216,24 +221,34 @@ final class Planning {
     }
   }
 
-  /// Refuses a task whose prerequisite outside the plan already waits for the parent it is put
-  /// under.
-  private static Outcome<Map<String, Node>> noDeadlock(Tx tx, Map<String, Node> nodes) {
+  /// Refuses a plan that makes a task outside wait for itself. Looked at once everything is tied,
+  /// since the way round may lead through several tasks of the plan and several outside. Only a
+  /// parent outside comes to wait for something new, so every such way leads through one.
+  private static Outcome<Boolean> noDeadlock(Tx tx, Map<String, Node> nodes) {
+    var parents = new java.util.LinkedHashSet<TaskId>();
     for (var node : nodes.values()) {
-      var above = ancestor(nodes, node);
-      if (above == null) continue;
-      for (var need : node.existing().entrySet()) {
-        if (need.getValue().equals(Dependency.RELATED)) continue;
-        var from = need.getKey().id();
-        if (from.equals(above.id()) || tx.dependencies().waits(from, above.id())) {
-          var path = new Graph(tx, Actor.SYSTEM).path(from, above.id());
-          path.addFirst(node.draft().ref());
-          path.add(node.draft().ref());
-          return Outcome.refused(new Refusal.Cycle(path));
-        }
+      var parent = node.existingParent();
+      if (parent != null) parents.add(parent.id());
+    }
+    for (var parent : parents) {
+      for (var next : tx.dependencies().waitsFor(parent)) {
+        if (!tx.dependencies().waits(next, parent)) continue;
+        var path = new ArrayList<String>(new Graph(tx, Actor.SYSTEM).path(next, parent));
+        path.addFirst(parent.text());
+        path.replaceAll(id -> named(nodes, id));
+        return Outcome.refused(new Refusal.Cycle(path));
       }
     }
-    return Outcome.done(nodes);
+    return Outcome.done(true);
+  }
+
+  /// A task of the plan by its local name, since its id means nothing to the planner yet.
+  private static String named(Map<String, Node> nodes, String id) {
+    return nodes.values().stream()
+        .filter(node -> node.id().text().equals(id))
+        .map(node -> node.draft().ref())
+        .findFirst()
+        .orElse(id);
   }
 
   /// The task outside the plan that this one ends up under.

@@ -6,7 +6,7 @@ import java.time.Duration;
 /// by hand.
 public interface Rounds extends AutoCloseable {
 
-  /// Runs `work`, which must be short, once, `delay` from now, unless it is taken back before.
+  /// Runs `work` once, `delay` from now, on a thread of its own, unless it is taken back before.
   Alarm after(Duration delay, Runnable work);
 
   /// Runs `work` again and again on a thread of its own: first after `first`, then waiting about

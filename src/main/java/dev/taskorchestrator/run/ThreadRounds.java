@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Rounds on one daemon thread, started when first needed. Work given to it must be short: it hands
-/// anything longer to a thread of its own.
+/// Rounds kept by one daemon thread, started when first needed. What is due runs on a virtual
+/// thread of its own, so that long work delays nothing else.
 public final class ThreadRounds implements Rounds {
 
   private final RandomGenerator chance;
@@ -26,7 +26,8 @@ public final class ThreadRounds implements Rounds {
   @Override
   public Alarm after(Duration delay, Runnable work) {
     try {
-      var future = pool.schedule(() -> quietly(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+      Runnable due = () -> Thread.ofVirtual().start(() -> quietly(work));
+      var future = pool.schedule(due, delay.toNanos(), TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException _) {
       return () -> {}; // closed: nothing comes round any more
@@ -73,11 +74,8 @@ public final class ThreadRounds implements Rounds {
           delay,
           () -> {
             if (cancelled) return;
-            Thread.ofVirtual()
-                .start(() -> {
-                  quietly(work);
-                  if (!cancelled) next();
-                });
+            quietly(work);
+            if (!cancelled) next();
           });
     }
 

@@ -75,21 +75,19 @@ public final class DependencyTable {
         prerequisite.text());
   }
 
-  /// Whether `from` waits, directly or through others, for `to`: along open dependencies, and from
-  /// a parent to its children, for which it waits as well.
+  /// Whether `from` waits, directly or through others, for `to`: along open dependencies, approvals
+  /// that may still be taken back, and from a parent to its children, for which it waits as well.
   public boolean waits(TaskId from, TaskId to) {
     return sql.number(
             """
             with recursive waits (id) as (
               select ?
               union
-              select next.id from waits join (
-                select d.task as task, d.prerequisite as id from dependency d
-                  where d.state = 'open' and d.type <> 'related'
-                union all
-                select c.parent as task, c.id as id from task c
-                  where c.parent is not null
-              ) next on next.task = waits.id)
+              select d.prerequisite from waits join dependency d on d.task = waits.id
+                where d.type <> 'related'
+                  and (d.state = 'open' or (d.state = 'satisfied' and d.type = 'approval'))
+              union
+              select c.id from waits join task c on c.parent = waits.id)
             select count(*) from (select 1 from waits where id = ? limit 1) as found
             """,
             from.text(),
@@ -101,7 +99,8 @@ public final class DependencyTable {
   public List<TaskId> waitsFor(TaskId task) {
     return sql.list(
         """
-        select prerequisite from dependency where task = ? and state = 'open' and type <> 'related'
+        select prerequisite from dependency where task = ? and type <> 'related'
+          and (state = 'open' or (state = 'satisfied' and type = 'approval'))
         union
         select id from task where parent = ?
         """,

@@ -20,22 +20,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two bytes of one file are locked. Whoever wants in first takes the turnstile, then the gate
 /// itself, then lets the turnstile go; so a process that has just left queues behind the one that
-/// already stands in the turnstile. The kernel frees both when a process dies. The file also says
-/// who is in, for the message to those who waited in vain.
+/// already stands in the turnstile. The kernel frees both when a process dies. A second file says
+/// who is in, for the message to those who waited in vain: not the first one, since a process that
+/// closes any handle of a file gives up all that it has locked of it (fcntl(2), "Advisory record
+/// locking").
 ///
 /// Used by the writer thread alone.
 final class Gate implements AutoCloseable {
 
-  /// Far beyond what is written in the file: on Windows a locked byte cannot be read.
-  private static final long TURNSTILE = 1L << 40;
-
-  private static final long INSIDE = TURNSTILE + 1;
+  private static final long TURNSTILE = 0;
+  private static final long INSIDE = 1;
   private static final int CARD = 128;
 
   private final Path file;
   private final Rounds rounds;
   private final ByteBuffer card;
   private @Nullable FileChannel channel;
+  private @Nullable FileChannel cards;
   private @Nullable FileLock inside;
 
   Gate(Path file, Rounds rounds, Machine machine) {
@@ -51,8 +52,7 @@ final class Gate implements AutoCloseable {
     inside = quickly(open);
     if (inside == null) inside = patiently(open, nanos);
     if (inside == null) return false;
-    card.rewind();
-    open().write(card, 0);
+    leaveCard();
     return true;
   }
 
@@ -62,9 +62,29 @@ final class Gate implements AutoCloseable {
     if (held != null) held.release();
   }
 
+  /// A card that cannot be written keeps nobody out: it is only a hint for a message.
+  private void leaveCard() {
+    try {
+      var present = cards;
+      if (present == null || !present.isOpen()) {
+        present =
+            FileChannel.open(cards(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        cards = present;
+      }
+      card.rewind();
+      present.write(card, 0);
+    } catch (IOException _) {
+      cards = null;
+    }
+  }
+
+  private static Path cards(Path file) {
+    return file.resolveSibling(file.getFileName() + "-holder");
+  }
+
   /// Who was let in last, as a process identity. A file that cannot be read says nothing.
   static Optional<String> insider(Path file) {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (var channel = FileChannel.open(cards(file), StandardOpenOption.READ)) {
       var bytes = ByteBuffer.allocate(CARD);
       channel.read(bytes, 0);
       var text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
@@ -77,6 +97,7 @@ final class Gate implements AutoCloseable {
   @Override
   public void close() throws IOException {
     inside = null;
+    if (cards != null) cards.close();
     if (channel != null) channel.close();
   }
 

@@ -167,7 +167,7 @@ final class Opening {
     if (Files.exists(ignore)) return;
     Files.writeString(
         ignore,
-        "tasks*.db*\ngate\nartifacts/\n.gitignore\n",
+        "tasks*.db*\ngate*\nartifacts/\n.gitignore\n",
         StandardOpenOption.CREATE,
         StandardOpenOption.WRITE);
   }

@@ -48,15 +48,25 @@ final class Pending<T> {
     return stage.compareAndSet(Stage.WAITING, Stage.RUNNING);
   }
 
-  /// The thread has the outcome, to be told once it is safe; false when the caller has given up.
+  /// The thread has the outcome, to be told once it is safe; false when the caller has given up,
+  /// who has then been told that nothing changed and must not hear otherwise.
   boolean stage(Outcome<T> outcome) {
+    if (!stage.compareAndSet(Stage.RUNNING, Stage.STAGED)) return false;
     this.outcome = outcome;
-    return stage.compareAndSet(Stage.RUNNING, Stage.STAGED);
+    return true;
   }
 
-  /// What came of running it once more, after its batch was lost.
-  void stageAgain(Outcome<T> outcome) {
+  /// What came of running it once more, after its batch was lost; false when the caller has given
+  /// up.
+  boolean stageAgain(Outcome<T> outcome) {
+    if (stage.get() != Stage.STAGED) return stage(outcome);
     this.outcome = outcome;
+    return true;
+  }
+
+  /// Whether its caller has been told, or is going to be told, without it having been done.
+  boolean givenUp() {
+    return stage.get() == Stage.SETTLED;
   }
 
   /// The staged outcome is safe.
@@ -67,13 +77,15 @@ final class Pending<T> {
 
   /// It came to nothing, for that reason.
   void refuse(Refusal refusal) {
+    if (stage.getAndSet(Stage.SETTLED) == Stage.SETTLED) return;
     outcome = Outcome.refused(refusal);
-    settle();
+    settled.countDown();
   }
 
   void fail(RuntimeException fault) {
+    if (stage.getAndSet(Stage.SETTLED) == Stage.SETTLED) return;
     this.fault = fault;
-    settle();
+    settled.countDown();
   }
 
   /// The caller no longer wants it; false when it is too late to be sure that nothing is changed.

@@ -139,7 +139,7 @@ public final class SqliteStore implements Store {
   }
 
   private void lookAfter(Duration pause) {
-    rounds.after(pause, () -> Thread.ofVirtual().name("look").start(() -> look(pause)));
+    rounds.after(pause, () -> look(pause));
   }
 
   private void look(Duration pause) {

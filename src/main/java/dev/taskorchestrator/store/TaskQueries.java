@@ -29,7 +29,10 @@ public final class TaskQueries {
         select id from below)\
       """;
 
-  private static final Pattern SPACE = Pattern.compile("\\s+");
+  private static final Pattern PIECE = Pattern.compile("[\\s[\\p{L}\\p{M}&&[^\\p{ASCII}]]]+");
+
+  /// Pieces of a search that are looked for as they stand; more would only narrow it further.
+  private static final int PIECES = 32;
 
   private final Sql sql;
 
@@ -46,7 +49,7 @@ public final class TaskQueries {
     query.values.add(filter.limit());
     query.values.add(filter.sort() == Sort.RELEVANCE ? relevanceOffset(filter) : filter.offset());
     return sql.list(
-        "select t.* from task t" + query.text() + order(filter.sort()) + " limit ? offset ?",
+        "select t.* from task t" + query.text() + order(filter.sort(), query) + " limit ? offset ?",
         TaskTable::read,
         query.values.toArray());
   }
@@ -76,13 +79,16 @@ public final class TaskQueries {
     return filter.offset() + (after == null ? 0 : (int) Math.min(after.key(), Integer.MAX_VALUE));
   }
 
-  private String order(Sort sort) {
+  private String order(Sort sort, Parts query) {
     return switch (sort) {
       case CREATED -> " order by t.number";
       case NEWEST -> " order by t.number desc";
       case UPDATED -> " order by t.updated_at desc, t.number desc";
       case PRIORITY -> " order by t.priority desc, t.number";
-      case RELEVANCE -> " order by " + sql.dialect().textRank() + ", t.number";
+      case RELEVANCE ->
+          query.ranked()
+              ? " order by " + sql.dialect().textRank() + ", t.number"
+              : order(Sort.CREATED, query);
     };
   }
 
@@ -144,6 +150,11 @@ public final class TaskQueries {
       }
     }
 
+    /// Whether the index was asked, so that there is a rank to sort by.
+    boolean ranked() {
+      return !joins.isEmpty();
+    }
+
     String text() {
       var where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
       return String.join("", joins) + where;
@@ -169,7 +180,8 @@ public final class TaskQueries {
     }
 
     /// Words are looked up in the index; a piece with anything but letters and digits in it must
-    /// also stand there as it is.
+    /// also stand there as it is. Letters beyond ASCII are left to the index: SQLite's `lower` does
+    /// not know their cases.
     private void search(Filter filter) {
       var text = filter.text();
       if (text == null || text.isBlank()) return;
@@ -179,7 +191,7 @@ public final class TaskQueries {
         joins.add(" " + dialect.textJoin());
         where(dialect.textMatch(), words);
       }
-      for (var piece : SPACE.split(text.strip(), -1)) {
+      for (var piece : List.of(PIECE.split(text, -1)).stream().limit(PIECES).toList()) {
         if (piece.codePoints().allMatch(Character::isLetterOrDigit)) continue;
         where(
             "replace(lower(t.title || ' ' || t.description || ' ' || coalesce(t.summary, '')), ?, '')"

@@ -313,10 +313,9 @@ public final class TaskTable {
     return sql.number(
         "select count(*) from (select 1 from task t where "
             + READY
-            + " and t.not_before <= ? limit "
-            + limit
-            + ") as some",
-        now);
+            + " and t.not_before <= ? order by t.priority desc, t.number limit ?) as some",
+        now,
+        limit);
   }
 
   private void index(Task task) {

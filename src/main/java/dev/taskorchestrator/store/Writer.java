@@ -144,7 +144,10 @@ final class Writer implements AutoCloseable {
     var ledger = Ledger.open(open());
     Pending<?> change = first;
     while (change != null) {
-      if (change.begin() && run(change, ledger)) batch.add(change);
+      if (change.begin()) {
+        batch.add(change); // before it runs: whatever happens then concerns it too
+        if (!run(change, ledger)) batch.removeLast();
+      }
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
     }
     if (!batch.isEmpty()) ledger.close();
@@ -227,20 +230,21 @@ final class Writer implements AutoCloseable {
 
   /// Runs a change once more, by itself, still inside the gate.
   private <T> void alone(Pending<T> change) {
+    if (change.givenUp()) return;
     try {
       var sql = open();
       sql.run(file.dialect().beginWrite());
       var ledger = Ledger.open(sql);
       var outcome = change.work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
-      if (outcome instanceof Outcome.Done<T>) {
+      var keep = change.stageAgain(outcome);
+      if (keep && outcome instanceof Outcome.Done<T>) {
         ledger.close();
         sql.run("commit");
         committed.run();
       } else {
         rollback();
       }
-      change.stageAgain(outcome);
-      change.settle();
+      if (keep) change.settle();
     } catch (StorageFault fault) {
       rollback();
       change.refuse(SqliteStore.refusal(fault));
