@@ -172,6 +172,7 @@ public final class Engine implements AutoCloseable {
         () ->
             ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(10)))
                 .run(reaper::round);
-    rounds.every(REAP_FIRST, REAP_EVERY, round);
+    rounds.after(REAP_FIRST, round);
+    rounds.every(REAP_EVERY, round);
   }
 }

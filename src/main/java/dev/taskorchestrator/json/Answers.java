@@ -86,6 +86,8 @@ public final class Answers {
           .putUnlessEmpty("findings", planned.findings())
           .build();
     }
+    var tops = tasks.stream().filter(task -> task.parent() == null).toList();
+    if (tops.size() == 1) answer.put("task_id", tops.getFirst().id().text());
     var ids = Json.obj();
     for (var task : tasks) ids.put(task.ref(), task.id().text());
     answer.put("created", tasks.size()).put("ids", ids);

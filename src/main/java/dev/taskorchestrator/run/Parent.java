@@ -22,7 +22,6 @@ public final class Parent {
     if (first.isEmpty()) return;
     rounds.every(
         LOOK_EVERY,
-        LOOK_EVERY,
         () -> {
           if (!now().equals(first)) then.run();
         });

@@ -6,13 +6,12 @@ import java.time.Duration;
 /// by hand.
 public interface Rounds extends AutoCloseable {
 
-  /// Runs `work` once, `delay` from now, on a thread of its own, unless it is taken back before.
+  /// Runs `work` once, `delay` from now, unless it is taken back before.
   Alarm after(Duration delay, Runnable work);
 
-  /// Runs `work` again and again on a thread of its own: first after `first`, then waiting about
-  /// `pause` between the end of one round and the next, a little more or less each time so that
-  /// processes do not fall into step.
-  Alarm every(Duration first, Duration pause, Runnable work);
+  /// Runs `work` again and again, waiting about `pause` between the end of one round and the next,
+  /// a little more or less each time so that processes do not fall into step.
+  Alarm every(Duration pause, Runnable work);
 
   @Override
   void close();

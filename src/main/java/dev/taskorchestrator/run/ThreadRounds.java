@@ -35,9 +35,9 @@ public final class ThreadRounds implements Rounds {
   }
 
   @Override
-  public Alarm every(Duration first, Duration pause, Runnable work) {
+  public Alarm every(Duration pause, Runnable work) {
     var round = new Round(pause, work);
-    round.in(first);
+    round.next();
     return round;
   }
 
@@ -66,12 +66,9 @@ public final class ThreadRounds implements Rounds {
 
     void next() {
       var millis = pause.toMillis();
-      in(Duration.ofMillis(millis * 3 / 4 + chance.nextLong(Math.max(1, millis / 2))));
-    }
-
-    void in(Duration delay) {
+      var jittered = millis * 3 / 4 + chance.nextLong(Math.max(1, millis / 2));
       after(
-          delay,
+          Duration.ofMillis(jittered),
           () -> {
             if (cancelled) return;
             quietly(work);
