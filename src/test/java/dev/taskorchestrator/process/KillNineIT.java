@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +46,7 @@ class KillNineIT {
         server.must("get_status", Json.obj());
         var first = Duration.ofNanos(System.nanoTime() - begun);
         if (first.compareTo(slowest) > 0) slowest = first;
-        load(server, chance.nextInt(150));
+        load(server, 10 + chance.nextInt(60), chance.nextInt(20));
         check(round, seed);
       }
       System.err.printf(
@@ -61,21 +63,27 @@ class KillNineIT {
     assertThat(completed).hasSizeGreaterThan(ROUNDS);
   }
 
-  /// Plans, claims and completes from several callers, and kills the server in the midst of it.
-  private void load(Server server, int milliseconds) throws InterruptedException {
+  /// Plans, claims and completes from several callers, and kills the server in the midst of it: a
+  /// little after so many answers.
+  private void load(Server server, int answers, int milliseconds) throws InterruptedException {
+    var left = new CountDownLatch(answers);
     var threads = new ArrayList<Thread>();
-    for (int i = 0; i < CALLERS; i++) threads.add(Thread.ofVirtual().start(() -> work(server)));
-    Thread.sleep(100 + milliseconds);
+    for (int i = 0; i < CALLERS; i++) {
+      threads.add(Thread.ofVirtual().start(() -> work(server, left)));
+    }
+    assertThat(left.await(30, TimeUnit.SECONDS)).as("the server answers").isTrue();
+    Thread.sleep(milliseconds);
     server.kill();
     for (var thread : threads) thread.join(Duration.ofSeconds(30));
     server.close();
   }
 
-  private void work(Server server) {
+  private void work(Server server, CountDownLatch left) {
     try {
       while (true) {
         var tree = server.must("plan_task", tree());
         planned.add(tree.text("task_id"));
+        left.countDown();
         var taken = server.must("next_task", Json.obj());
         if (taken.has("task")) continue;
         var task = taken.text("task_id");
@@ -88,6 +96,7 @@ class KillNineIT {
                 .put("detailed_work", "w".repeat(2_000))
                 .put("next_action", "complete"));
         completed.add(task);
+        left.countDown();
       }
     } catch (AssertionError | RuntimeException killed) {
       // the server is gone; what it acknowledged before is what counts
