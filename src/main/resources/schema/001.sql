@@ -65,15 +65,16 @@ create table task (
   check ((status = 'archived') = (was is not null))
 );
 
--- What can be handed out, in the order in which it is: of all, of one role, below one root.
-create index task_ready on task (priority desc, number)
+-- What can be handed out, in the order in which it is: of all, of one role, below one root. Each
+-- begins with the status, or SQLite takes the index of statuses instead and sorts what it finds.
+create index task_ready on task (status, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
-create index task_ready_role on task (specialist, priority desc, number)
+create index task_ready_role on task (status, specialist, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
-create index task_ready_root on task (root, priority desc, number)
+create index task_ready_root on task (status, root, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
-create index task_retry on task (not_before) where status = 'pending' and not_before > 0;
-create index task_lease on task (until) where status = 'active';
+create index task_retry on task (status, not_before) where status = 'pending' and not_before > 0;
+create index task_lease on task (status, until) where status = 'active';
 create index task_parent on task (parent, position, number) where parent is not null;
 create index task_status on task (status, number);
 create index task_priority on task (priority desc, number);

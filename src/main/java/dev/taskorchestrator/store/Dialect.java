@@ -15,7 +15,7 @@ interface Dialect {
   /// Ends a query whose rows are going to be changed.
   String forUpdate();
 
-  /// What the full-text index and the planner need beyond the common schema.
+  /// What the full-text index needs beyond the common schema.
   List<String> textSchema();
 
   /// Statement that puts a task's words into the index: number, title, description, summary.

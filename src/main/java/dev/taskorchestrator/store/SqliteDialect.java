@@ -7,9 +7,6 @@ import java.util.stream.Collectors;
 
 /// SQLite's words. Full text is an FTS5 table without content of its own; words match from their
 /// beginning, whatever their case and accents.
-///
-/// The planner is told once and for all what a large project looks like. Left to itself it takes
-/// the index of statuses for everything, and then sorts all pending tasks at each claim.
 final class SqliteDialect implements Dialect {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+");
@@ -40,21 +37,7 @@ final class SqliteDialect implements Dialect {
           title, description, summary, content='', contentless_delete=1,
           tokenize='unicode61 remove_diacritics 2')\
         """,
-        "insert into task_text (task_text, rank) values ('rank', 'bm25(10.0, 3.0, 2.0)')",
-        "analyze",
-        """
-        insert into sqlite_stat1 (tbl, idx, stat) values
-          ('task', 'task_status', '100000 1000 1'),
-          ('task', 'sqlite_autoindex_task_1', '100000 1'),
-          ('task', 'task_parent', '100000 10 2 1'),
-          ('task', 'task_priority', '100000 10000 1'),
-          ('task', 'task_updated', '100000 1 1'),
-          ('task', 'task_ready', '500 100 1'),
-          ('task', 'task_ready_role', '500 50 10 1'),
-          ('task', 'task_ready_root', '500 10 5 1'),
-          ('task', 'task_lease', '100 1'),
-          ('task', 'task_retry', '100 1')\
-        """);
+        "insert into task_text (task_text, rank) values ('rank', 'bm25(10.0, 3.0, 2.0)')");
   }
 
   @Override

@@ -38,7 +38,7 @@ class StoriesTest {
   void inLongStoriesOfFourAgentsTheTablesStaySoundAndAllWorkComesToAnEnd() {
     var one = Long.getLong("stories.seed");
     long first = one == null ? 1 : one;
-    long last = one == null ? Integer.getInteger("stories", 30) : one;
+    long last = one == null ? Integer.getInteger("stories", 20) : one;
     for (long seed = first; seed <= last; seed++) {
       try (var project = new Project(folder.resolve("s" + seed), seed)) {
         new Story(project, seed).isPlayed();
