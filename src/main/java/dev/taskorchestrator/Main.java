@@ -1,11 +1,13 @@
 package dev.taskorchestrator;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the program begins, and the only place that looks at the environment.
 public final class Main {
@@ -27,7 +31,8 @@ public final class Main {
   /// What the terminal is given to work with.
   private static final class Tools implements Workbench {
 
-    private final FaultReport faults = new FaultReport(System.err, Time.system());
+    private final Time time = Time.system();
+    private final FaultReport faults = new FaultReport(System.err, time);
 
     @Override
     public Settings settings(Map<String, String> options) {
@@ -64,6 +69,26 @@ public final class Main {
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString());
+    }
+
+    @Override
+    public Time time() {
+      return time;
+    }
+
+    @Override
+    public Screen screen() {
+      var shown = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+      var dumb = "dumb".equals(System.getenv("TERM"));
+      var noColour = System.getenv("NO_COLOR");
+      return new Screen(
+          shown && !dumb,
+          noColour == null || noColour.isEmpty(),
+          columns(System.getenv("COLUMNS")));
+    }
+
+    private static int columns(@Nullable String given) {
+      return given != null && given.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(given) : 80;
     }
 
     @Override

@@ -8,24 +8,15 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;
-import dev.taskorchestrator.json.JsonException;
-import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.json.Refusals;
-import dev.taskorchestrator.json.TaskShape;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /// The verbs that look at a project, and the one that fills it.
 final class Reading {
 
   private static final int TREE = 2_000;
-  private static final int MAX_PLAN_BYTES = 16 << 20;
 
   private final Workbench workbench;
   private final Console console;
@@ -37,7 +28,7 @@ final class Reading {
 
   int plan(Words words) {
     var file = words.argument().orElseThrow();
-    var plan = planFile(file);
+    var plan = PlanFile.read(file);
     return switch (PlanReader.read(plan)) {
       case Outcome.Refused<dev.taskorchestrator.core.Command.Plan>(var refusal) ->
           refused(words, refusal);
@@ -47,40 +38,6 @@ final class Reading {
               project -> project.execute(command),
               reply -> new Paper(console).planned(reply));
     };
-  }
-
-  /// A plan that is well formed; otherwise what is wrong with it, and where.
-  private static Json.Obj planFile(String name) {
-    try {
-      var bytes =
-          name.equals("-") ? System.in.readNBytes(MAX_PLAN_BYTES + 1) : bytes(Path.of(name));
-      if (bytes.length > MAX_PLAN_BYTES)
-        throw new UsageException(name + " is too large for a plan");
-      if (!(JsonReader.read(bytes) instanceof Json.Obj plan)) {
-        throw new UsageException(name + " does not hold a plan: it must be one JSON object");
-      }
-      var problem = TaskShape.plan().check(plan);
-      if (problem != null) {
-        var field = problem.field().isEmpty() ? "" : problem.field() + ": ";
-        throw new UsageException(name + " does not hold a plan: " + field + problem.message());
-      }
-      return plan;
-    } catch (JsonException wrong) {
-      throw new UsageException(
-          "%s is not JSON: %s (line %d, column %d)"
-              .formatted(name, wrong.reason(), wrong.line(), wrong.column()));
-    } catch (NoSuchFileException | InvalidPathException _) {
-      throw new UsageException("there is no file " + name);
-    } catch (IOException failure) {
-      throw new UsageException(name + " cannot be read: " + failure.getMessage());
-    }
-  }
-
-  private static byte[] bytes(Path file) throws IOException {
-    if (Files.isDirectory(file)) throw new UsageException(file + " is a folder, not a plan file");
-    try (var stream = Files.newInputStream(file)) {
-      return stream.readNBytes(MAX_PLAN_BYTES + 1);
-    }
   }
 
   int list(Words words) {

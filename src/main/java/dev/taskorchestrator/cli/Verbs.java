@@ -1,5 +1,6 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.cli.demo.Demo;
 import java.util.List;
 
 /// All the verbs, in the order in which the help lists them.
@@ -48,10 +49,28 @@ final class Verbs {
             .option("--limit", "N", "At most so many; 100.")
             .json(),
         new Verb(
+                "demo",
+                "Shows it all in a scratch project: agents at work, one killed, nothing lost.",
+                words -> demo(workbench, console, words))
+            .option("--agents", "N", "How many agents work, 2 to 16; 4.")
+            .option("--plan", "FILE", "Work through this plan, not the example.")
+            .flag("--keep", "Keep the scratch project, and say where it is.")
+            .json(),
+        new Verb(
                 "version",
                 "Says which version this is.",
                 words -> version(workbench, console, words))
             .json());
+  }
+
+  private static int demo(Workbench workbench, Console console, Words words) throws Exception {
+    var options =
+        new Demo.Options(
+            words.number("--agents", 4, 2, 16),
+            words.option("--plan"),
+            words.flag("--keep"),
+            words.flag("--json"));
+    return new Demo(workbench, console).run(options) ? Cli.DONE : Cli.REFUSED;
   }
 
   private static int mcp(Workbench workbench, Words words) throws Exception {

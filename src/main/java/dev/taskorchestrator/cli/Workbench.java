@@ -5,6 +5,7 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.run.Time;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,12 @@ public interface Workbench {
 
   /// The command that starts this program, to which arguments can be added.
   List<String> self();
+
+  /// The clocks.
+  Time time();
+
+  /// What results are shown on.
+  Screen screen();
 
   /// Names of the profiles of tools.
   List<String> profiles();
