@@ -1,5 +1,7 @@
 package dev.taskorchestrator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.taskorchestrator.cli.Cli;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
@@ -8,9 +10,11 @@ import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +29,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Cli.run(new Tools(), System.out, System.err, arguments));
+    // JSON is UTF-8 whatever the terminal's language, so everything is
+    var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    System.exit(Cli.run(new Tools(), out, err, arguments));
   }
 
   /// What the terminal is given to work with.
@@ -64,7 +71,9 @@ public final class Main {
       var jar = jar();
       var build = jar.getParent();
       var home = build == null ? null : build.getParent();
-      if (home != null && Files.isExecutable(home.resolve("orchestrator"))) {
+      var windows =
+          File.separatorChar == '\\'; // where the launcher cannot be started like a program
+      if (!windows && home != null && Files.isExecutable(home.resolve("orchestrator"))) {
         return List.of(home.resolve("orchestrator").toString());
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

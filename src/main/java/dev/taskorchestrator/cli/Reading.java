@@ -1,5 +1,7 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -9,9 +11,13 @@ import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.json.Refusals;
+import java.nio.file.Files;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The verbs that look at a project, and the one that fills it.
 final class Reading {
@@ -30,13 +36,13 @@ final class Reading {
     var file = words.argument().orElseThrow();
     var plan = PlanFile.read(file);
     return switch (PlanReader.read(plan)) {
-      case Outcome.Refused<dev.taskorchestrator.core.Command.Plan>(var refusal) ->
-          refused(words, refusal);
-      case Outcome.Done<dev.taskorchestrator.core.Command.Plan>(var command) ->
+      case Outcome.Refused<Command.Plan>(var refusal) -> refused(words, refusal);
+      case Outcome.Done<Command.Plan>(var command) ->
           with(
               words,
               project -> project.execute(command),
-              reply -> new Paper(console).planned(reply));
+              reply -> new Paper(console).planned(reply),
+              null);
     };
   }
 
@@ -46,7 +52,12 @@ final class Reading {
     for (var status : statuses) {
       if (Status.of(status).isEmpty()) {
         throw new UsageException(
-            "there is no status '" + status + "'; there are " + String.join(", ", Status.words()));
+            "there is no status '"
+                + status
+                + "'"
+                + Nearest.hint(status, Status.words())
+                + "; there are "
+                + String.join(", ", Status.words()));
       }
     }
     asked.putUnlessEmpty("status", statuses);
@@ -86,26 +97,47 @@ final class Reading {
   }
 
   private int ask(Words words, Query query, Consumer<Reply> show) {
-    return with(words, project -> project.ask(query), show);
+    return with(words, project -> project.ask(query), show, query);
   }
 
+  /// Does what is asked in the project and shows what came of it. A project without state is left
+  /// without: a question to it has the answer of an empty one.
   private int with(
       Words words,
-      java.util.function.Function<Workbench.Project, Outcome<Reply>> call,
-      Consumer<Reply> show) {
-    try (var project = workbench.open(workbench.settings(words.settings()))) {
-      return switch (call.apply(project)) {
-        case Outcome.Refused<Reply>(var refusal) -> refused(words, refusal);
-        case Outcome.Done<Reply>(var reply) -> {
-          if (words.flag("--json")) {
-            console.out().println(JsonWriter.text(Answers.of(reply)));
-          } else {
-            show.accept(reply);
-          }
-          yield Cli.DONE;
-        }
-      };
+      Function<Workbench.Project, Outcome<Reply>> call,
+      Consumer<Reply> show,
+      @Nullable Query question) {
+    var settings = workbench.settings(words.settings());
+    try (var project = workbench.open(settings)) {
+      if (question != null && Files.isDirectory(settings.project()) && !project.begun()) {
+        var answer = NothingYet.ask(question, workbench.time().instant());
+        return told(words, answer, _ -> nothingYet(settings));
+      }
+      return told(words, call.apply(project), show);
     }
+  }
+
+  private void nothingYet(Settings settings) {
+    console
+        .out()
+        .println(
+            "no project state in "
+                + Console.line(settings.project().toString())
+                + "; run 'orchestrator plan FILE' there or connect a client");
+  }
+
+  private int told(Words words, Outcome<Reply> outcome, Consumer<Reply> show) {
+    return switch (outcome) {
+      case Outcome.Refused<Reply>(var refusal) -> refused(words, refusal);
+      case Outcome.Done<Reply>(var reply) -> {
+        if (words.flag("--json")) {
+          console.out().println(JsonWriter.text(Answers.of(reply)));
+        } else {
+          show.accept(reply);
+        }
+        yield Cli.DONE;
+      }
+    };
   }
 
   private int refused(Words words, Refusal refusal) {

@@ -1,6 +1,7 @@
 package dev.taskorchestrator.cli;
 
 import dev.taskorchestrator.cli.demo.Demo;
+import dev.taskorchestrator.core.Status;
 import java.util.List;
 
 /// All the verbs, in the order in which the help lists them.
@@ -29,7 +30,10 @@ final class Verbs {
                 true)
             .json(),
         new Verb("list", "Lists tasks.", reading::list)
-            .option("--status", "LIST", "Only these statuses, separated by commas.")
+            .option(
+                "--status",
+                "LIST",
+                "Only these, separated by commas: " + String.join(", ", Status.words()) + ".")
             .flag("--ready", "Only what can be taken now.")
             .option("--search", "TEXT", "Only tasks that hold these words.")
             .option("--limit", "N", "At most so many; 50.")

@@ -42,6 +42,9 @@ public interface Workbench {
 
     Outcome<Reply> ask(Query query);
 
+    /// Whether it holds any state yet. To look does not begin it.
+    boolean begun();
+
     @Override
     void close();
   }

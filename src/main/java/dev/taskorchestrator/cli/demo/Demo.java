@@ -46,7 +46,7 @@ public final class Demo {
       if (options.json()) {
         console.out().println(JsonWriter.text(report.json()));
       } else {
-        new ReportPaper(console.out()).print(report);
+        new ReportPaper(console.out(), workbench.screen().columns()).print(report);
       }
       return report.held();
     } finally {

@@ -7,9 +7,11 @@ import java.io.PrintStream;
 final class ReportPaper {
 
   private final PrintStream out;
+  private final int columns;
 
-  ReportPaper(PrintStream out) {
+  ReportPaper(PrintStream out, int columns) {
     this.out = out;
+    this.columns = columns;
   }
 
   void print(Report report) {
@@ -17,12 +19,7 @@ final class ReportPaper {
     result(report);
     out.println();
     out.println("Proof");
-    for (var check : report.checks()) {
-      out.println(
-          "  %-6s  %-41s %s"
-              .formatted(
-                  check.held() ? "held" : "FAILED", check.promise(), Console.line(check.seen())));
-    }
+    report.checks().forEach(this::check);
     out.println();
     out.println(
         "%s in %s, with %d agents and %d acknowledged writes."
@@ -35,6 +32,17 @@ final class ReportPaper {
       out.println("The project is kept: orchestrator tree --project " + report.project());
     }
     out.flush();
+  }
+
+  private void check(Check check) {
+    var promise = "  %-6s  %-41s".formatted(check.held() ? "held" : "FAILED", check.promise());
+    var seen = Console.line(check.seen());
+    if (promise.length() + 1 + seen.length() <= columns) {
+      out.println(promise + " " + seen);
+    } else {
+      out.println(promise.stripTrailing());
+      out.println(" ".repeat(10) + seen);
+    }
   }
 
   private void result(Report report) {
