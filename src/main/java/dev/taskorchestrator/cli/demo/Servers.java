@@ -53,6 +53,9 @@ final class Servers implements AutoCloseable {
       var environment = builder.environment();
       environment.keySet().removeIf(name -> name.contains("ORCHESTRATOR_") && !KEPT.contains(name));
       environment.put("ORCHESTRATOR_BUILD", "never"); // the same program as this one
+      // what a killed process leaves lying about goes with the scratch project
+      environment.merge(
+          "JDK_JAVA_OPTIONS", "-Dorg.sqlite.tmpdir=\"" + logs + "\"", (a, b) -> a + " " + b);
       var process = builder.start();
       running.add(process);
       return process;
