@@ -83,6 +83,11 @@ final class App implements Workbench.Project {
     return inTime(() -> projects.of("").ask(query));
   }
 
+  @Override
+  public boolean begun() {
+    return SqliteStore.begun(settings.project().resolve(Settings.FOLDER));
+  }
+
   private Outcome<Reply> inTime(Supplier<Outcome<Reply>> call) {
     return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, allowance())).call(call::get);
   }

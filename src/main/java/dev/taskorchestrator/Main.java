@@ -1,19 +1,27 @@
 package dev.taskorchestrator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
+import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the program begins, and the only place that looks at the environment.
 public final class Main {
@@ -21,13 +29,17 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Cli.run(new Tools(), System.out, System.err, arguments));
+    // JSON is UTF-8 whatever the terminal's language, so everything is
+    var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    System.exit(Cli.run(new Tools(), out, err, arguments));
   }
 
   /// What the terminal is given to work with.
   private static final class Tools implements Workbench {
 
-    private final FaultReport faults = new FaultReport(System.err, Time.system());
+    private final Time time = Time.system();
+    private final FaultReport faults = new FaultReport(System.err, time);
 
     @Override
     public Settings settings(Map<String, String> options) {
@@ -59,11 +71,33 @@ public final class Main {
       var jar = jar();
       var build = jar.getParent();
       var home = build == null ? null : build.getParent();
-      if (home != null && Files.isExecutable(home.resolve("orchestrator"))) {
+      var windows =
+          File.separatorChar == '\\'; // where the launcher cannot be started like a program
+      if (!windows && home != null && Files.isExecutable(home.resolve("orchestrator"))) {
         return List.of(home.resolve("orchestrator").toString());
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString());
+    }
+
+    @Override
+    public Time time() {
+      return time;
+    }
+
+    @Override
+    public Screen screen() {
+      var shown = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+      var dumb = "dumb".equals(System.getenv("TERM"));
+      var noColour = System.getenv("NO_COLOR");
+      return new Screen(
+          shown && !dumb,
+          noColour == null || noColour.isEmpty(),
+          columns(System.getenv("COLUMNS")));
+    }
+
+    private static int columns(@Nullable String given) {
+      return given != null && given.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(given) : 80;
     }
 
     @Override

@@ -42,7 +42,7 @@ class HouseTest {
           "observe", Set.of("core", "run"),
           "mcp", Set.of("core", "engine", "json", "run", "observe"),
           "http", Set.of("core", "engine", "json", "mcp", "run", "config", "observe"),
-          "cli", Set.of("core", "engine", "json", "config"));
+          "cli", Set.of("core", "engine", "json", "config", "run"));
 
   /// What only these rooms may touch: a name of a class (with or without a member) as the class
   /// file spells it, taken as a regular expression over `owner` and `owner.member`.

@@ -1,9 +1,13 @@
 package dev.taskorchestrator.cli;
 
 import dev.taskorchestrator.config.SettingsException;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,20 +31,29 @@ public final class Cli {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionStrategy(result -> perform(result, line, console));
-    line.setParameterExceptionHandler((wrong, _) -> {
-      err.println("orchestrator: " + wrong.getMessage());
-      var hint = new StringBuilder("Try: orchestrator");
-      var name = wrong.getCommandLine().getCommandName();
-      if (!name.equals("orchestrator")) hint.append(' ').append(name);
-      err.println(hint.append(" --help"));
-      return USAGE;
+    line.setParameterExceptionHandler((wrong, words) -> {
+      var json = List.of(words).contains("--json");
+      return misused(console, Misuse.of(wrong), Misuse.help(wrong), json);
     });
-    return line.execute(arguments);
+    return line.execute(asked(arguments));
+  }
+
+  /// `help VERB` is another spelling of `VERB --help`.
+  private static String[] asked(String... arguments) {
+    if (arguments.length == 0 || !arguments[0].equals("help")) return arguments;
+    return arguments.length == 1 ? new String[] {"--help"} : new String[] {arguments[1], "--help"};
   }
 
   private static CommandSpec top(Workbench workbench, Iterable<Verb> verbs) {
     var top = CommandSpec.create().name("orchestrator");
     top.usageMessage().description("Coordinates tasks between AI agents.");
+    top.usageMessage()
+        .footer(
+            "",
+            "The project is the nearest directory, from here up, that has state or is the root of a",
+            "repository; --project DIR names another. Only plan and mcp begin a project.",
+            "Try it: orchestrator demo. More about a verb: orchestrator VERB --help.",
+            "Exit codes: 0 done, 1 refused or failed, 2 used wrongly.");
     top.mixinStandardHelpOptions(true).version("orchestrator " + workbench.version());
     for (var verb : verbs) top.addSubcommand(verb.name(), verb.spec());
     return top;
@@ -57,11 +70,30 @@ public final class Cli {
     try {
       return verb.run(new Words(sub));
     } catch (SettingsException | UsageException wrong) {
-      console.err().println("orchestrator: " + wrong.getMessage());
-      return USAGE;
+      var help = "Try: orchestrator " + verb.name() + " --help";
+      return misused(console, wrong.getMessage(), help, said(sub));
     } catch (Exception fault) {
-      console.err().println("orchestrator: " + fault);
-      return REFUSED;
+      return failed(console, "internal_error", fault.toString(), said(sub), REFUSED);
     }
+  }
+
+  private static boolean said(ParseResult parsed) {
+    return parsed.hasMatchedOption("--json");
+  }
+
+  private static int misused(Console console, @Nullable String problem, String help, boolean json) {
+    var code = failed(console, "used_wrongly", String.valueOf(problem), json, USAGE);
+    console.err().println(help);
+    return code;
+  }
+
+  /// Says what went wrong to people, and to programs that asked for JSON.
+  private static int failed(Console console, String code, String problem, boolean json, int exit) {
+    console.err().println("orchestrator: " + Console.line(problem));
+    if (json) {
+      var error = Json.obj().put("code", code).put("message", problem).put("retry", "after_change");
+      console.out().println(JsonWriter.text(Json.obj().put("error", error).build()));
+    }
+    return exit;
   }
 }

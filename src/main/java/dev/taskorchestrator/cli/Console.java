@@ -3,10 +3,10 @@ package dev.taskorchestrator.cli;
 import java.io.PrintStream;
 
 /// Where a verb writes: results to `out`, everything about them to `err`.
-record Console(PrintStream out, PrintStream err) {
+public record Console(PrintStream out, PrintStream err) {
 
   /// Text from elsewhere with nothing in it that a terminal would obey.
-  static String plain(String text) {
+  public static String plain(String text) {
     var safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(c -> {
@@ -20,12 +20,16 @@ record Console(PrintStream out, PrintStream err) {
   }
 
   /// The same on one line.
-  static String line(String text) {
+  public static String line(String text) {
     return plain(text).replace('\n', ' ').replace('\t', ' ');
   }
 
   /// Marks that let text read otherwise than it is written.
   private static boolean bidi(int c) {
-    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return (c >= 0x202a && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
+        || c == 0x200e
+        || c == 0x200f
+        || c == 0x061c;
   }
 }

@@ -3,8 +3,11 @@ package dev.taskorchestrator.cli;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
+import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.core.TaskState;
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.List;
 
 /// Replies as text for people. Stored text is shown as it is, but for what a terminal would obey.
 final class Paper {
@@ -26,7 +29,17 @@ final class Paper {
 
   void tasks(Reply reply) {
     if (!(reply instanceof Reply.TaskPage page)) return;
-    page.tasks().forEach(view -> out.println(row(view.task(), 0)));
+    var table = new Table();
+    for (var view : page.tasks()) {
+      var task = view.task();
+      table.row(
+          task.id().text(),
+          task.status().word(),
+          task.brief().specialist(),
+          Standing.of(task, List.of(), page.now()),
+          Console.line(task.brief().title()));
+    }
+    table.print(out);
     if (page.tasks().isEmpty()) out.println("no tasks");
     if (page.tasks().size() < page.total()) {
       out.println(page.tasks().size() + " of " + (page.exact() ? "" : "at least ") + page.total());
@@ -77,7 +90,16 @@ final class Paper {
 
   void tree(Reply reply) {
     if (!(reply instanceof Reply.Tree tree)) return;
-    tree.branches().forEach(branch -> out.println(row(branch.task(), branch.depth())));
+    var titles = new HashMap<TaskId, String>();
+    for (var branch : tree.branches()) {
+      titles.put(branch.task().id(), '"' + branch.task().brief().title() + '"');
+    }
+    for (var branch : tree.branches()) {
+      var needs = branch.needs().stream().map(id -> titles.getOrDefault(id, id.text())).toList();
+      var standing = Standing.of(branch.task(), needs, tree.now());
+      out.println(
+          row(branch.task(), branch.depth()) + (standing.isEmpty() ? "" : "  (" + standing + ")"));
+    }
     if (tree.branches().isEmpty()) out.println("no tasks");
     if (tree.cut()) out.println("… there are more");
   }
@@ -89,10 +111,23 @@ final class Paper {
       if (count > 0) out.println("%-10s %6d".formatted(status.word(), count));
     }
     out.println("%-10s %6d".formatted("ready", overview.ready()));
-    overview.held().forEach(task -> out.println("held   " + row(task, 0) + "  " + state(task)));
-    for (var stuck : overview.stuck()) {
-      out.println("stuck  " + row(stuck.task(), 0) + "  " + Console.line(stuck.why()));
+    var table = new Table();
+    for (var task : overview.held()) {
+      var until = task.state() instanceof TaskState.Active held ? ", until " + held.until() : "";
+      table.row(
+          "held",
+          task.id().text(),
+          Console.line(task.brief().title()),
+          Standing.of(task, List.of(), overview.now()) + until);
     }
+    for (var stuck : overview.stuck()) {
+      table.row(
+          "stuck",
+          stuck.task().id().text(),
+          Console.line(stuck.task().brief().title()),
+          Console.line(stuck.why()));
+    }
+    table.print(out);
     overview.warnings().forEach(warning -> out.println("note: " + Console.line(warning)));
   }
 
@@ -113,11 +148,11 @@ final class Paper {
   }
 
   private static String row(Task task, int depth) {
-    return "%s%-9s  %s  %s"
+    return "%s  %-9s  %s%s"
         .formatted(
-            "  ".repeat(depth),
-            task.status().word(),
             task.id(),
+            task.status().word(),
+            "  ".repeat(depth),
             Console.line(task.brief().title()));
   }
 

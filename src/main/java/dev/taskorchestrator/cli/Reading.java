@@ -1,5 +1,7 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -8,24 +10,19 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;
-import dev.taskorchestrator.json.JsonException;
-import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.json.Refusals;
-import dev.taskorchestrator.json.TaskShape;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The verbs that look at a project, and the one that fills it.
 final class Reading {
 
   private static final int TREE = 2_000;
-  private static final int MAX_PLAN_BYTES = 16 << 20;
 
   private final Workbench workbench;
   private final Console console;
@@ -37,50 +34,16 @@ final class Reading {
 
   int plan(Words words) {
     var file = words.argument().orElseThrow();
-    var plan = planFile(file);
+    var plan = PlanFile.read(file);
     return switch (PlanReader.read(plan)) {
-      case Outcome.Refused<dev.taskorchestrator.core.Command.Plan>(var refusal) ->
-          refused(words, refusal);
-      case Outcome.Done<dev.taskorchestrator.core.Command.Plan>(var command) ->
+      case Outcome.Refused<Command.Plan>(var refusal) -> refused(words, refusal);
+      case Outcome.Done<Command.Plan>(var command) ->
           with(
               words,
               project -> project.execute(command),
-              reply -> new Paper(console).planned(reply));
+              reply -> new Paper(console).planned(reply),
+              null);
     };
-  }
-
-  /// A plan that is well formed; otherwise what is wrong with it, and where.
-  private static Json.Obj planFile(String name) {
-    try {
-      var bytes =
-          name.equals("-") ? System.in.readNBytes(MAX_PLAN_BYTES + 1) : bytes(Path.of(name));
-      if (bytes.length > MAX_PLAN_BYTES)
-        throw new UsageException(name + " is too large for a plan");
-      if (!(JsonReader.read(bytes) instanceof Json.Obj plan)) {
-        throw new UsageException(name + " does not hold a plan: it must be one JSON object");
-      }
-      var problem = TaskShape.plan().check(plan);
-      if (problem != null) {
-        var field = problem.field().isEmpty() ? "" : problem.field() + ": ";
-        throw new UsageException(name + " does not hold a plan: " + field + problem.message());
-      }
-      return plan;
-    } catch (JsonException wrong) {
-      throw new UsageException(
-          "%s is not JSON: %s (line %d, column %d)"
-              .formatted(name, wrong.reason(), wrong.line(), wrong.column()));
-    } catch (NoSuchFileException | InvalidPathException _) {
-      throw new UsageException("there is no file " + name);
-    } catch (IOException failure) {
-      throw new UsageException(name + " cannot be read: " + failure.getMessage());
-    }
-  }
-
-  private static byte[] bytes(Path file) throws IOException {
-    if (Files.isDirectory(file)) throw new UsageException(file + " is a folder, not a plan file");
-    try (var stream = Files.newInputStream(file)) {
-      return stream.readNBytes(MAX_PLAN_BYTES + 1);
-    }
   }
 
   int list(Words words) {
@@ -89,7 +52,12 @@ final class Reading {
     for (var status : statuses) {
       if (Status.of(status).isEmpty()) {
         throw new UsageException(
-            "there is no status '" + status + "'; there are " + String.join(", ", Status.words()));
+            "there is no status '"
+                + status
+                + "'"
+                + Nearest.hint(status, Status.words())
+                + "; there are "
+                + String.join(", ", Status.words()));
       }
     }
     asked.putUnlessEmpty("status", statuses);
@@ -129,26 +97,47 @@ final class Reading {
   }
 
   private int ask(Words words, Query query, Consumer<Reply> show) {
-    return with(words, project -> project.ask(query), show);
+    return with(words, project -> project.ask(query), show, query);
   }
 
+  /// Does what is asked in the project and shows what came of it. A project without state is left
+  /// without: a question to it has the answer of an empty one.
   private int with(
       Words words,
-      java.util.function.Function<Workbench.Project, Outcome<Reply>> call,
-      Consumer<Reply> show) {
-    try (var project = workbench.open(workbench.settings(words.settings()))) {
-      return switch (call.apply(project)) {
-        case Outcome.Refused<Reply>(var refusal) -> refused(words, refusal);
-        case Outcome.Done<Reply>(var reply) -> {
-          if (words.flag("--json")) {
-            console.out().println(JsonWriter.text(Answers.of(reply)));
-          } else {
-            show.accept(reply);
-          }
-          yield Cli.DONE;
-        }
-      };
+      Function<Workbench.Project, Outcome<Reply>> call,
+      Consumer<Reply> show,
+      @Nullable Query question) {
+    var settings = workbench.settings(words.settings());
+    try (var project = workbench.open(settings)) {
+      if (question != null && Files.isDirectory(settings.project()) && !project.begun()) {
+        var answer = NothingYet.ask(question, workbench.time().instant());
+        return told(words, answer, _ -> nothingYet(settings));
+      }
+      return told(words, call.apply(project), show);
     }
+  }
+
+  private void nothingYet(Settings settings) {
+    console
+        .out()
+        .println(
+            "no project state in "
+                + Console.line(settings.project().toString())
+                + "; run 'orchestrator plan FILE' there or connect a client");
+  }
+
+  private int told(Words words, Outcome<Reply> outcome, Consumer<Reply> show) {
+    return switch (outcome) {
+      case Outcome.Refused<Reply>(var refusal) -> refused(words, refusal);
+      case Outcome.Done<Reply>(var reply) -> {
+        if (words.flag("--json")) {
+          console.out().println(JsonWriter.text(Answers.of(reply)));
+        } else {
+          show.accept(reply);
+        }
+        yield Cli.DONE;
+      }
+    };
   }
 
   private int refused(Words words, Refusal refusal) {

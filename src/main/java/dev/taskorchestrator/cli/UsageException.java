@@ -1,11 +1,11 @@
 package dev.taskorchestrator.cli;
 
 /// A command line that cannot be meant.
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  UsageException(String problem) {
+  public UsageException(String problem) {
     super(problem);
   }
 }

@@ -49,7 +49,7 @@ final class Verb {
 
   /// Lets it be said in JSON as well.
   Verb json() {
-    return flag("--json", "Answer in JSON.");
+    return flag("--json", "Answer in JSON: one value, also for a refusal.");
   }
 
   Verb argument(String label, String description, boolean required) {

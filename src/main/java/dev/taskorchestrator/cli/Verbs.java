@@ -1,5 +1,7 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.cli.demo.Demo;
+import dev.taskorchestrator.core.Status;
 import java.util.List;
 
 /// All the verbs, in the order in which the help lists them.
@@ -28,7 +30,10 @@ final class Verbs {
                 true)
             .json(),
         new Verb("list", "Lists tasks.", reading::list)
-            .option("--status", "LIST", "Only these statuses, separated by commas.")
+            .option(
+                "--status",
+                "LIST",
+                "Only these, separated by commas: " + String.join(", ", Status.words()) + ".")
             .flag("--ready", "Only what can be taken now.")
             .option("--search", "TEXT", "Only tasks that hold these words.")
             .option("--limit", "N", "At most so many; 50.")
@@ -48,10 +53,28 @@ final class Verbs {
             .option("--limit", "N", "At most so many; 100.")
             .json(),
         new Verb(
+                "demo",
+                "Shows it all in a scratch project: agents at work, one killed, nothing lost.",
+                words -> demo(workbench, console, words))
+            .option("--agents", "N", "How many agents work, 2 to 16; 4.")
+            .option("--plan", "FILE", "Work through this plan, not the example.")
+            .flag("--keep", "Keep the scratch project, and say where it is.")
+            .json(),
+        new Verb(
                 "version",
                 "Says which version this is.",
                 words -> version(workbench, console, words))
             .json());
+  }
+
+  private static int demo(Workbench workbench, Console console, Words words) throws Exception {
+    var options =
+        new Demo.Options(
+            words.number("--agents", 4, 2, 16),
+            words.option("--plan"),
+            words.flag("--keep"),
+            words.flag("--json"));
+    return new Demo(workbench, console).run(options) ? Cli.DONE : Cli.REFUSED;
   }
 
   private static int mcp(Workbench workbench, Words words) throws Exception {

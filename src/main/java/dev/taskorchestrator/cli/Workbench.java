@@ -5,6 +5,7 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.run.Time;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,12 @@ public interface Workbench {
   /// The command that starts this program, to which arguments can be added.
   List<String> self();
 
+  /// The clocks.
+  Time time();
+
+  /// What results are shown on.
+  Screen screen();
+
   /// Names of the profiles of tools.
   List<String> profiles();
 
@@ -34,6 +41,9 @@ public interface Workbench {
     Outcome<Reply> execute(Command command);
 
     Outcome<Reply> ask(Query query);
+
+    /// Whether it holds any state yet. To look does not begin it.
+    boolean begun();
 
     @Override
     void close();

@@ -29,6 +29,11 @@ public final class Ids {
     return new SplittableRandom(new SecureRandom().nextLong());
   }
 
+  /// Chance that tells the same story for the same seed.
+  public static RandomGenerator chance(long seed) {
+    return new SplittableRandom(seed);
+  }
+
   /// Sixteen letters: nine of the millisecond, seven of chance; later ones of this source sort
   /// later.
   public synchronized String next() {

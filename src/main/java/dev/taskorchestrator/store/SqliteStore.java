@@ -7,6 +7,7 @@ import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Rounds;
 import dev.taskorchestrator.run.Signal;
 import dev.taskorchestrator.run.Time;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +29,8 @@ public final class SqliteStore implements Store {
   private static final Duration FIRST_LOOK = Duration.ofMillis(10);
   private static final Duration SLOWEST_LOOK = Duration.ofMillis(80);
   private static final Duration LOOK_ALLOWANCE = Duration.ofSeconds(2);
+
+  private static final String FILE = "tasks.db";
 
   private final Time time;
   private final Rounds rounds;
@@ -51,7 +54,7 @@ public final class SqliteStore implements Store {
       Rounds rounds,
       Machine machine,
       Supplier<String> marks) {
-    var file = new SqliteFile(folder.resolve("tasks.db"), fullSync);
+    var file = new SqliteFile(folder.resolve(FILE), fullSync);
     var gateFile = folder.resolve("gate");
     var gate = new Gate(gateFile, rounds, machine);
     this.time = time;
@@ -64,6 +67,11 @@ public final class SqliteStore implements Store {
             .mapToObj(number -> new Reader(file, time, questions, number))
             .toArray(Reader[]::new);
     this.opening = new Opening(folder, file, gate, time, this::start);
+  }
+
+  /// Whether that folder holds a database already.
+  public static boolean begun(Path folder) {
+    return Files.exists(folder.resolve(FILE));
   }
 
   private void start() {

@@ -1,0 +1,38 @@
+package dev.taskorchestrator.cli;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.core.Reply;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// What a project answers in which nothing was ever planned. It says the same as an empty one, but
+/// nothing has to be made for it: whoever only looks leaves no trace.
+final class NothingYet {
+
+  private NothingYet() {}
+
+  static Outcome<Reply> ask(Query query, Instant now) {
+    return switch (query) {
+      case Query.Tasks _ -> Outcome.done(new Reply.TaskPage(List.of(), 0, true, null, now));
+      case Query.OneTask(var task, _) -> unknown(task);
+      case Query.Overview(_, var task) when task != null -> unknown(task);
+      case Query.Overview _ ->
+          Outcome.done(
+              new Reply.Overview(Map.of(), 0, List.of(), List.of(), List.of(), 0, List.of(), now));
+      case Query.Synthesis(var parent) -> unknown(parent);
+      case Query.Artifacts _ -> Outcome.done(new Reply.ArtifactList(List.of(), null));
+      case Query.ReadArtifact(var id, _, _) -> Outcome.refused(new Refusal.ArtifactNotFound(id));
+      case Query.SearchArtifacts _ -> Outcome.done(new Reply.ArtifactHits(List.of()));
+      case Query.Changes _ -> Outcome.done(new Reply.Changes(List.of(), 0));
+      case Query.Tree(var task, _) when task != null -> unknown(task);
+      case Query.Tree _ -> Outcome.done(new Reply.Tree(List.of(), false, now));
+    };
+  }
+
+  private static Outcome<Reply> unknown(String task) {
+    return Outcome.refused(new Refusal.TaskNotFound(task, "task_id"));
+  }
+}
