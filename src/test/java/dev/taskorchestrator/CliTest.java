@@ -8,8 +8,10 @@ import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
+import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
@@ -202,12 +204,25 @@ class CliTest {
   }
 
   @Test
-  void aTitleCannotSteerTheTerminal() throws IOException {
-    plan(
-        "{\"title\": \"\\u001b[31mred\\u0007 \\u202eback \\u009b2J\", \"description\": \"x\\u001b]0;y\"}");
+  void aPlanWithControlCharactersIsRefused() throws IOException {
+    var said = plan("{\"title\": \"\\u001b[31mred\", \"description\": \"x\"}");
+
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("title", "control character").doesNotContain("\033");
+  }
+
+  @Test
+  void whatIsStoredCannotSteerTheTerminal() {
+    var hostile = "\033[31mred\007 \u202eback \u009b2J";
+    var brief = Json.obj().put("title", hostile).put("description", hostile + "\033]0;y");
+    try (var project = open()) {
+      var plan = (Outcome.Done<Command.Plan>) PlanReader.read(brief.build());
+      assertThat(project.execute(plan.value())).isInstanceOf(Outcome.Done.class);
+    }
     var id = here("list").out().split(" ", 2)[0];
 
-    for (var shown : List.of(here("list"), here("tree"), here("show", id), here("events"))) {
+    for (var shown : List.of(here("list"), here("tree"), here("show", id))) {
+      assertThat(shown.out()).contains("\\u001b[31mred\\u0007 \\u202eback");
       assertThat(shown.out().codePoints().filter(c -> c != '\n'))
           .noneMatch(Character::isISOControl)
           .noneMatch(c -> c == 0x202e);

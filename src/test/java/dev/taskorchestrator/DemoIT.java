@@ -48,7 +48,7 @@ class DemoIT {
         plan,
         """
         {"title": "Two steps", "description": "Short.", "tasks": [
-          {"ref": "a", "title": "First \\u001b[31mstep", "description": "A."},
+          {"ref": "a", "title": "First step", "description": "A."},
           {"ref": "b", "title": "Second step", "description": "B.", "depends_on": ["a"]}]}
         """);
     var said = demo("--agents", "2", "--keep", "--plan", plan.toString());
