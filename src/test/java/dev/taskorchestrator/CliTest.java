@@ -91,6 +91,11 @@ class CliTest {
   }
 
   @Test
+  void theDemonstrationTakesNoProjectForItHasItsOwn() {
+    assertThat(run("demo", "--project", folder.toString()).code()).isEqualTo(2);
+  }
+
+  @Test
   void aWrongFileIsAnsweredWithTheNearest() throws IOException {
     file("bread.json", PLAN);
     var said = run("plan", folder.resolve("braed.json").toString());

@@ -50,9 +50,9 @@ public final class Cli {
     top.usageMessage()
         .footer(
             "",
-            "The project is the nearest directory, from here up, that has state or is the root of a",
-            "repository; --project DIR names another. Only plan and mcp begin a project.",
-            "Try it: orchestrator demo. More about a verb: orchestrator VERB --help.",
+            "The project is the nearest directory, from here up, that has state or is the",
+            "root of a repository; --project DIR names another. Only plan and mcp begin one.",
+            "See it at work: orchestrator demo. About a verb: orchestrator VERB --help.",
             "Exit codes: 0 done, 1 refused or failed, 2 used wrongly.");
     top.mixinStandardHelpOptions(true).version("orchestrator " + workbench.version());
     for (var verb : verbs) top.addSubcommand(verb.name(), verb.spec());

@@ -30,7 +30,11 @@ final class Verb {
     spec.usageMessage().description(description);
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Say this.").build());
-    option("--project", "DIR", "The project's directory; otherwise the enclosing one.");
+  }
+
+  /// Lets it be said which project is meant.
+  Verb inProject() {
+    return option("--project", "DIR", "The project's directory; otherwise the enclosing one.");
   }
 
   Verb option(String option, String value, String description) {

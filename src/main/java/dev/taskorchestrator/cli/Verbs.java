@@ -16,6 +16,7 @@ final class Verbs {
                 "mcp",
                 "Serves one MCP client on standard input and output.",
                 words -> mcp(workbench, words))
+            .inProject()
             .option(
                 "--tools",
                 "PROFILE",
@@ -24,12 +25,14 @@ final class Verbs {
             .option("--call-timeout", "SECONDS", "The longest that a call may take; 10.")
             .option("--agent", "NAME", "The agent's name where it does not name itself."),
         new Verb("plan", "Creates the tasks of a plan file, all or none.", reading::plan)
+            .inProject()
             .argument(
                 "FILE",
                 "A JSON file in the form that orchestrator_plan_task takes; - for standard input.",
                 true)
             .json(),
         new Verb("list", "Lists tasks.", reading::list)
+            .inProject()
             .option(
                 "--status",
                 "LIST",
@@ -40,15 +43,19 @@ final class Verbs {
             .option("--cursor", "CURSOR", "Go on where another page ended.")
             .json(),
         new Verb("show", "Shows one task whole.", reading::show)
+            .inProject()
             .argument("ID", "The task's id, or an unambiguous beginning of it.", true)
             .json(),
         new Verb("tree", "Shows tasks under their parents.", reading::tree)
+            .inProject()
             .argument("ID", "Only what is below this task.", false)
             .json(),
         new Verb("status", "Says how the project stands.", reading::status)
+            .inProject()
             .argument("ID", "Only what is below this task.", false)
             .json(),
         new Verb("events", "Lists what happened, in order.", reading::events)
+            .inProject()
             .option("--after", "N", "Only events after this number.")
             .option("--limit", "N", "At most so many; 100.")
             .json(),
