@@ -30,7 +30,7 @@ public sealed interface Refusal {
   record TaskNotFound(String given, String field) implements Refusal {}
 
   /// An abbreviated id fits more than one task.
-  record AmbiguousId(String given, List<TaskId> fits) implements Refusal {}
+  record AmbiguousId(String given, String field, List<TaskId> fits) implements Refusal {}
 
   /// The id is taken, or stands twice in one call.
   record DuplicateId(TaskId id) implements Refusal {}
@@ -140,7 +140,7 @@ public sealed interface Refusal {
     return switch (this) {
       case InvalidArgument(var field, var problem) -> field + ": " + problem;
       case TaskNotFound(var given, _) -> "There is no task '" + shown(given) + "' in this project.";
-      case AmbiguousId(var given, var fits) ->
+      case AmbiguousId(var given, _, var fits) ->
           "'" + shown(given) + "' fits several tasks: " + ids(fits) + "; give more of the id.";
       case DuplicateId(var id) -> "The id '" + id + "' is already taken.";
       case UnknownRole(var given, _, var known) ->
@@ -201,7 +201,7 @@ public sealed interface Refusal {
     return switch (this) {
       case InvalidArgument(var field, _) -> field;
       case TaskNotFound(_, var field) -> field;
-      case AmbiguousId _ -> "task_id";
+      case AmbiguousId(_, var field, _) -> field;
       case DuplicateId _ -> "task_id";
       case UnknownRole(_, var field, _) -> field;
       case Superseded _ -> "attempt";

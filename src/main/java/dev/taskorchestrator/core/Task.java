@@ -62,8 +62,8 @@ public record Task(
     return switch (state) {
       case Active held when held.lapsedAt(now) ->
           Outcome.refused(new Refusal.LeaseLost(id, attempt, held.until()));
-      case Active held when held.holder().equals(actor) ->
-          Outcome.done(renewed(held, now, leaseSeconds));
+      case Active held when held.holder().agent().equals(actor.agent()) ->
+          Outcome.done(renewed(held.by(actor), now, leaseSeconds));
       case Active held ->
           Outcome.refused(
               new Refusal.LeaseHeld(id, held.holder().agent(), held.since(), held.until()));
@@ -262,6 +262,28 @@ public record Task(
   /// How it counts for those that depend on it: an archived task as what it was.
   public Status standing() {
     return state instanceof Archived(_, var was) ? was : status();
+  }
+
+  /// The same with that version, for changes that are nobody's business but the holder's.
+  public Task at(long version) {
+    return new Task(
+        id,
+        number,
+        parent,
+        root,
+        position,
+        brief,
+        state,
+        attempt,
+        failures,
+        openPrerequisites,
+        openChildren,
+        progress,
+        note,
+        summary,
+        version,
+        createdAt,
+        updatedAt);
   }
 
   public Task saying(String summary) {

@@ -18,6 +18,11 @@ public sealed interface TaskState {
     public boolean lapsedAt(Instant now) {
       return !now.isBefore(until);
     }
+
+    /// The same claim, spoken for by another process: the agent has come back in a new one.
+    public Active by(Actor actor) {
+      return new Active(actor, since, until, leaseSeconds);
+    }
   }
 
   /// Cannot go on, and says why.

@@ -35,6 +35,7 @@ final class Editing {
   Outcome<Reply> update(Tx tx, Actor actor, Command.Update update) {
     var edit = new Edit(tx, actor, roles);
     return Lookup.task(tx, update.task())
+        .map(edit::renewed)
         .then(task -> edit.expected(task, update.expectedVersion()))
         .then(task -> edit.fields(task, update.changes()))
         .then(task -> edit.place(task, update.parent()))
@@ -107,8 +108,19 @@ final class Editing {
       }
     }
     var dependents = graph.blocked().stream().filter(id -> !children.contains(id)).toList();
+    if (!cancel.keepWork()) {
+      forgetWork(tx, task.id());
+      children.forEach(child -> forgetWork(tx, child));
+    }
     var artifacts = tx.artifacts().of(task.id()).size();
     return new Reply.CalledOff(after, task.status(), children, dependents, artifacts);
+  }
+
+  private static void forgetWork(Tx tx, TaskId id) {
+    for (var artifact : tx.artifacts().of(id)) {
+      tx.artifacts().delete(artifact);
+      tx.artifacts().sweep(artifact.hash());
+    }
   }
 
   /// Everything below a task, each after its parent.
@@ -142,13 +154,14 @@ final class Editing {
             delete.archive() ? archive(tx, actor, task, delete) : remove(tx, actor, task, delete));
   }
 
-  /// An unfinished task is called off first when that is asked for by force.
+  /// An unfinished task is called off first, with all below it, when that is asked for by force.
   private static Outcome<Reply> archive(Tx tx, Actor actor, Task task, Command.Delete delete) {
     var graph = new Graph(tx, actor);
-    var ended =
-        delete.force() && !task.status().ended()
-            ? callOff(tx, graph, task.id(), "archived by " + actor.agent())
-            : task;
+    if (delete.force() && !task.status().ended()) {
+      var reason = "archived by " + actor.agent();
+      calledOff(tx, actor, task, reason, new Command.Cancel(task.id().text(), reason, true, true));
+    }
+    var ended = tx.tasks().find(task.id()).orElseThrow();
     return ended
         .archived(tx.now())
         .map(after -> {
@@ -217,6 +230,14 @@ final class Editing {
 
     Graph graph() {
       return graph;
+    }
+
+    /// Whatever its holder does with a task shows that it is still at it. Not a change of the task.
+    Task renewed(Task task) {
+      if (!(task.state() instanceof TaskState.Active held)) return task;
+      if (!held.holder().is(actor) || held.lapsedAt(tx.now())) return task;
+      var beaten = task.beat(held, tx.now(), held.leaseSeconds(), null, null);
+      return tx.tasks().save(task, beaten.at(task.version()));
     }
 
     Outcome<Task> expected(Task task, @Nullable Long version) {

@@ -54,8 +54,16 @@ final class Graph {
       if (before.overForParent() != after.overForParent()) {
         tellParent(after, after.overForParent() ? -1 : 1);
       }
+      return givenBack(before, after);
     }
     return after;
+  }
+
+  /// A parent that is given back when its children are all completed needs nobody to take it again.
+  private Task givenBack(Task before, Task after) {
+    var back = after.status() == Status.PENDING && before.status() != Status.PENDING;
+    if (!back || after.openPrerequisites() > 0 || after.openChildren() > 0) return after;
+    return whole(after) ? complete(after, "its children were completed already") : after;
   }
 
   private void tellDependents(Task task) {
@@ -130,17 +138,21 @@ final class Graph {
   /// be handed out.
   private void settle(Task task, boolean byChild) {
     if (!(task.state() instanceof TaskState.Pending)) return;
-    var whole = !task.brief().completeByHand() && tx.tasks().completedChildren(task.id()) > 0;
-    if (!whole) {
+    if (whole(task)) {
+      complete(
+          task, byChild ? "its last child was completed" : "its children were completed already");
+    } else {
       freed.add(task);
-      return;
     }
-    completedParents.add(task.id());
-    save(
-        task,
-        task.completedByChildren(tx.now()),
-        Event.Kind.COMPLETED,
-        byChild ? "its last child was completed" : "its children were completed already");
+  }
+
+  private boolean whole(Task task) {
+    return !task.brief().completeByHand() && tx.tasks().completedChildren(task.id()) > 0;
+  }
+
+  private Task complete(Task parent, String why) {
+    completedParents.add(parent.id());
+    return save(parent, parent.completedByChildren(tx.now()), Event.Kind.COMPLETED, why);
   }
 
   /// What `from` waits for on the way to `to`, named in order, both included; for a message.

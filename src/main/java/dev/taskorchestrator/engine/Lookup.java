@@ -32,7 +32,7 @@ final class Lookup {
     return switch (fits.size()) {
       case 0 -> Outcome.refused(new Refusal.TaskNotFound(given, field));
       case 1 -> Outcome.done(tx.tasks().find(fits.getFirst()).orElseThrow());
-      default -> Outcome.refused(new Refusal.AmbiguousId(given, fits));
+      default -> Outcome.refused(new Refusal.AmbiguousId(given, field, fits));
     };
   }
 }

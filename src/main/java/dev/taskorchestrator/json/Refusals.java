@@ -52,7 +52,7 @@ public final class Refusals {
       case Refusal.PrerequisitesOpen(var id, var open) -> tasks(more, id, open);
       case Refusal.ChildrenOpen(var id, var open) -> tasks(more, id, open);
       case Refusal.HasDependents(var id, var dependents) -> tasks(more, id, dependents);
-      case Refusal.AmbiguousId(_, var fits) -> tasks(more, null, fits);
+      case Refusal.AmbiguousId(_, _, var fits) -> tasks(more, null, fits);
       case Refusal.WrongState(var id, var status, _, _) ->
           more.put("task_id", id.text()).put("status", status.word());
       case Refusal.VersionConflict(var id, _, var actual) ->

@@ -79,6 +79,11 @@ public final class ArtifactTable {
     return sql.one("select body from content where hash = ?", row -> row.getString(1), hash);
   }
 
+  /// Removes the record of an artifact.
+  public void delete(Artifact artifact) {
+    sql.run("delete from artifact where id = ?", artifact.id());
+  }
+
   /// Removes content that no artifact refers to any more.
   public void sweep(String hash) {
     sql.run(

@@ -26,7 +26,12 @@ final class Reader {
     this.file = file;
     this.time = time;
     this.queue = queue;
-    this.thread = Thread.ofPlatform().daemon().name("reader-" + number).unstarted(this::serve);
+    this.thread =
+        Thread.ofPlatform()
+            .stackSize(Writer.STACK)
+            .daemon()
+            .name("reader-" + number)
+            .unstarted(this::serve);
   }
 
   static BlockingQueue<Pending<?>> queue() {

@@ -21,6 +21,9 @@ final class Writer implements AutoCloseable {
   /// Changes that may wait. More than that is refused at once: they would miss their deadlines.
   static final int QUEUE = 4_096;
 
+  /// Room for consequences that follow from each other through a thousand levels of a tree.
+  static final long STACK = 32L << 20;
+
   private static final int BATCH = 512;
   private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -41,7 +44,8 @@ final class Writer implements AutoCloseable {
     this.gate = gate;
     this.time = time;
     this.committed = committed;
-    this.thread = Thread.ofPlatform().daemon().name("writer").unstarted(this::serve);
+    this.thread =
+        Thread.ofPlatform().stackSize(STACK).daemon().name("writer").unstarted(this::serve);
   }
 
   void start() {

@@ -17,7 +17,7 @@ class RefusalTest {
       List.of(
           new Refusal.InvalidArgument("title", "must not be empty"),
           new Refusal.TaskNotFound("x", "task_id"),
-          new Refusal.AmbiguousId("task_", List.of(A, B)),
+          new Refusal.AmbiguousId("task_", "task_id", List.of(A, B)),
           new Refusal.DuplicateId(A),
           new Refusal.UnknownRole("x", "specialist_type", List.of("generic")),
           new Refusal.WrongState(A, Status.FAILED, "claimed", "only a pending task can"),
@@ -99,7 +99,7 @@ class RefusalTest {
     for (var refusal :
         List.of(
             new Refusal.TaskNotFound(hostile, "task_id"),
-            new Refusal.AmbiguousId(hostile, List.of(A)),
+            new Refusal.AmbiguousId(hostile, "task_id", List.of(A)),
             new Refusal.UnknownRole(hostile, "specialist_type", List.of()),
             new Refusal.LeaseHeld(A, hostile, NOON, NOON),
             new Refusal.Superseded(A, 1, 2, hostile, NOON),

@@ -146,4 +146,35 @@ class CallingOffTest {
     assertThat(project.standsAt("top")).isEqualTo(Status.PENDING);
     assertThat(project.ready()).containsExactly("top");
   }
+
+  @Test
+  void archivingAnUnfinishedTreeByForceCallsAllOfItOff() {
+    project.plan(Project.draft("top"), Project.child("open", "top"));
+    project.done(Reply.Deleted.class, "ann", new Command.Delete("top", true, true));
+    assertThat(project.standsAt("top")).isEqualTo(Status.ARCHIVED);
+    assertThat(project.standsAt("open")).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void workIsKeptUnlessThatIsNotWanted() {
+    project.plan(Project.draft("a"), Project.draft("b"));
+    for (var id : List.of("a", "b")) {
+      project.claims("ann", id);
+      project.done(
+          Reply.WorkTaken.class, "ann", Project.work(id, null, Command.NextAction.CONTINUE));
+    }
+    project.done(Reply.CalledOff.class, "ann", new Command.Cancel("a", null, true, true));
+    project.done(Reply.CalledOff.class, "ann", new Command.Cancel("b", null, false, true));
+    assertThat(project.sql("select task from artifact")).containsExactly("a");
+  }
+
+  @Test
+  void aParentGivenBackAfterItsChildrenWereDoneIsComplete() {
+    project.plan(Project.draft("top"), Project.child("only", "top"));
+    project.claims("ann", "top");
+    project.completes("bob", "only");
+    assertThat(project.standsAt("top")).isEqualTo(Status.ACTIVE);
+    project.done(Reply.Released.class, "ann", Project.release("top", Command.Ending.RELEASE));
+    assertThat(project.standsAt("top")).isEqualTo(Status.COMPLETED);
+  }
 }

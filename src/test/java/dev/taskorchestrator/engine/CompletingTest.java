@@ -3,6 +3,7 @@ package dev.taskorchestrator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Draft;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
@@ -160,5 +161,16 @@ class CompletingTest {
             "a", null, "s", "x".repeat(100_000), Command.NextAction.COMPLETE, "code", List.of());
     assertThat(project.refused("ann", work).code()).isEqualTo("not_claimed");
     assertThat(folder.resolve(".task_orchestrator/artifacts")).doesNotExist();
+  }
+
+  @Test
+  void aThousandNestedParentsAreCompletedByTheirOneLeaf() {
+    var drafts = new Draft[1_000];
+    drafts[0] = Project.draft("t0");
+    for (int i = 1; i < drafts.length; i++) drafts[i] = Project.child("t" + i, "t" + (i - 1));
+    project.plan(drafts);
+    var taken = project.completes("ann", "t999");
+    assertThat(taken.parents()).hasSize(999);
+    assertThat(project.standsAt("t0")).isEqualTo(Status.COMPLETED);
   }
 }

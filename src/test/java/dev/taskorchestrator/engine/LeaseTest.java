@@ -195,4 +195,30 @@ class LeaseTest {
     project.completes("ann", "a");
     assertThat(project.ready()).containsExactly("b");
   }
+
+  @Test
+  void anUpdateByTheHolderRenewsItsLease() {
+    project.plan(Project.draft("a"));
+    project.claims("ann", "a");
+    project.time.pass(LEASE.minusSeconds(1));
+    project.does("bob", Project.change("a", java.util.Map.of("title", "by another")));
+    assertThat(until("a")).isEqualTo(project.time.instant().plusSeconds(1));
+    project.does("ann", Project.change("a", java.util.Map.of("title", "by the holder")));
+    assertThat(until("a")).isEqualTo(project.time.instant().plus(LEASE));
+  }
+
+  @Test
+  void anAgentThatComesBackInAnotherProcessStillHoldsItsTask() {
+    project.plan(Project.draft("a"));
+    project.claims("ann", "a");
+    var back = new Actor("ann", "here/2/2");
+    var again = (Outcome.Done<Reply>) project.does(Call.by(back), Project.claim("a"));
+    assertThat(((Reply.Taken) again.value()).again()).isTrue();
+    assertThat(project.task("a").attempt()).isEqualTo(1);
+    assertThat(project.sql("select holder_process from task")).containsExactly("here/2/2");
+  }
+
+  private java.time.Instant until(String id) {
+    return ((TaskState.Active) project.task(id).state()).until();
+  }
 }

@@ -187,7 +187,9 @@ class PlanningTest {
     assertThat(project.refused("ann", Project.claim("task_abcdef")))
         .isEqualTo(
             new Refusal.AmbiguousId(
-                "task_abcdef", List.of(new TaskId("task_abcdefgh"), new TaskId("task_abcdefzz"))));
+                "task_abcdef",
+                "task_id",
+                List.of(new TaskId("task_abcdefgh"), new TaskId("task_abcdefzz"))));
     assertThat(project.refused("ann", Project.claim("task_abcde")).code())
         .isEqualTo("task_not_found");
   }

@@ -19,7 +19,7 @@ final class RefusalDocs {
     return List.of(
         new Refusal.InvalidArgument("title", "must not be empty"),
         new Refusal.TaskNotFound("task_nope", "task_id"),
-        new Refusal.AmbiguousId("task_1m8akzs7", List.of(ID, OTHER)),
+        new Refusal.AmbiguousId("task_1m8akzs7", "task_id", List.of(ID, OTHER)),
         new Refusal.DuplicateId(ID),
         new Refusal.UnknownRole("wizard", "specialist_type", List.of("analyst", "architect")),
         new Refusal.WrongState(ID, Status.COMPLETED, "claimed", "only a pending task can"),
