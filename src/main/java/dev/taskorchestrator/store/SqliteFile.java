@@ -74,6 +74,7 @@ final class SqliteFile {
     settings.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
     settings.setProperty("synchronous", fullSync ? "FULL" : "NORMAL");
     settings.setProperty("foreign_keys", "true");
+    settings.setProperty("jdbc.get_generated_keys", "false"); // a query more for each statement
     settings.setProperty("journal_size_limit", String.valueOf(64 * MIB));
     try {
       var connection = new JDBC().connect("jdbc:sqlite:" + path.toAbsolutePath(), settings);
@@ -92,6 +93,8 @@ final class SqliteFile {
       statement.execute("pragma trusted_schema = off");
       statement.execute("pragma cell_size_check = on");
       statement.execute("pragma wal_autocheckpoint = 0");
+      // what a savepoint needs to be taken back, which otherwise goes through a file
+      statement.execute("pragma temp_store = memory");
     }
     return new Sql(connection, dialect);
   }
