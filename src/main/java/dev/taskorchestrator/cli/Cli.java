@@ -4,6 +4,7 @@ import dev.taskorchestrator.config.SettingsException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -22,6 +23,16 @@ public final class Cli {
   public static int run(
       Workbench workbench, PrintStream out, PrintStream err, String... arguments) {
     var console = new Console(out, err);
+    var usual = UsualStart.settings(arguments);
+    if (usual.isPresent()) {
+      return guarded(console, () -> Verbs.mcp(workbench, usual.get()));
+    }
+    return parsed(workbench, console, arguments);
+  }
+
+  private static int parsed(Workbench workbench, Console console, String... arguments) {
+    var out = console.out();
+    var err = console.err();
     var verbs = Verbs.all(workbench, console);
     var line = new CommandLine(top(workbench, verbs));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
@@ -54,8 +65,12 @@ public final class Cli {
     }
     var sub = result.subcommand();
     var verb = (Verb) sub.commandSpec().userObject();
+    return guarded(console, () -> verb.run(new Words(sub)));
+  }
+
+  private static int guarded(Console console, Callable<Integer> work) {
     try {
-      return verb.run(new Words(sub));
+      return work.call();
     } catch (SettingsException | UsageException wrong) {
       console.err().println("orchestrator: " + wrong.getMessage());
       return USAGE;

@@ -1,6 +1,7 @@
 package dev.taskorchestrator.cli;
 
 import java.util.List;
+import java.util.Map;
 
 /// All the verbs, in the order in which the help lists them.
 final class Verbs {
@@ -13,7 +14,7 @@ final class Verbs {
         new Verb(
                 "mcp",
                 "Serves one MCP client on standard input and output.",
-                words -> mcp(workbench, words))
+                words -> mcp(workbench, words.settings()))
             .option(
                 "--tools",
                 "PROFILE",
@@ -54,8 +55,8 @@ final class Verbs {
             .json());
   }
 
-  private static int mcp(Workbench workbench, Words words) throws Exception {
-    workbench.serve(workbench.settings(words.settings()));
+  static int mcp(Workbench workbench, Map<String, String> settings) throws Exception {
+    workbench.serve(workbench.settings(settings));
     return Cli.DONE;
   }
 
