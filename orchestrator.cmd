@@ -87,6 +87,7 @@ if not exist "%SCRATCH%" mkdir "%SCRATCH%"
   echo {"jsonrpc":"2.0","method":"notifications/initialized"}
   echo {"jsonrpc":"2.0","id":2,"method":"tools/list"}
   echo {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"orchestrator_get_status","arguments":{}}}
+  echo {"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"orchestrator_plan_task","arguments":{"title":"Training","description":""}}}
 )
 "%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED -XX:+DisplayVMOutputToStderr -Xlog:disable -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms24m -Xmx512m "-XX:AOTCacheOutput=%CACHE%" -jar "%JAR%" mcp --project "%SCRATCH%" <"%SCRATCH%\session" >nul 2>nul
 rmdir /s /q "%SCRATCH%" 2>nul

@@ -65,6 +65,7 @@ final class App implements Workbench.Project {
   }
 
   private Engine engine(Path project) {
+    Main.showDriverItsLibrary();
     var folder = project.resolve(Settings.FOLDER);
     var store = new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
     var roles = new RoleBook(folder.resolve("roles"), RoleYaml::read);

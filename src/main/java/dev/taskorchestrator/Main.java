@@ -9,6 +9,7 @@ import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.store.NativeLibrary;
 import java.io.Console;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Where the program begins, and the only place that looks at the environment.
 public final class Main {
 
+  private static final String DRIVER_LIBRARY = "org.sqlite.lib.path";
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -33,6 +36,23 @@ public final class Main {
     var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     System.exit(Cli.run(new Tools(), out, err, arguments));
+  }
+
+  /// Lets the database's driver find its library unpacked. To be called before the first database
+  /// is opened; an operator's own choice stands.
+  static void showDriverItsLibrary() {
+    if (System.getProperty(DRIVER_LIBRARY) != null) return;
+    NativeLibrary.beside(jar())
+        .ifPresent(folder -> System.setProperty(DRIVER_LIBRARY, folder.toString()));
+  }
+
+  private static Path jar() {
+    try {
+      var source = Main.class.getProtectionDomain().getCodeSource();
+      return Path.of(source.getLocation().toURI()).toAbsolutePath();
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException("the program's own place has no path", impossible);
+    }
   }
 
   /// What the terminal is given to work with.
@@ -103,15 +123,6 @@ public final class Main {
     @Override
     public List<String> profiles() {
       return Profile.words();
-    }
-
-    private static Path jar() {
-      try {
-        var source = Main.class.getProtectionDomain().getCodeSource();
-        return Path.of(source.getLocation().toURI()).toAbsolutePath();
-      } catch (URISyntaxException impossible) {
-        throw new IllegalStateException("the program's own place has no path", impossible);
-      }
     }
   }
 }

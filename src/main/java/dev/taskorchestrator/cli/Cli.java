@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,16 @@ public final class Cli {
   public static int run(
       Workbench workbench, PrintStream out, PrintStream err, String... arguments) {
     var console = new Console(out, err);
+    var usual = UsualStart.settings(arguments);
+    if (usual.isPresent()) {
+      return guarded(console, "mcp", false, () -> Verbs.mcp(workbench, usual.get()));
+    }
+    return parsed(workbench, console, arguments);
+  }
+
+  private static int parsed(Workbench workbench, Console console, String... arguments) {
+    var out = console.out();
+    var err = console.err();
     var verbs = Verbs.all(workbench, console);
     var line = new CommandLine(top(workbench, verbs));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
@@ -67,13 +78,16 @@ public final class Cli {
     }
     var sub = result.subcommand();
     var verb = (Verb) sub.commandSpec().userObject();
+    return guarded(console, verb.name(), said(sub), () -> verb.run(new Words(sub)));
+  }
+
+  private static int guarded(Console console, String verb, boolean json, Callable<Integer> work) {
     try {
-      return verb.run(new Words(sub));
+      return work.call();
     } catch (SettingsException | UsageException wrong) {
-      var help = "Try: orchestrator " + verb.name() + " --help";
-      return misused(console, wrong.getMessage(), help, said(sub));
+      return misused(console, wrong.getMessage(), "Try: orchestrator " + verb + " --help", json);
     } catch (Exception fault) {
-      return failed(console, "internal_error", fault.toString(), said(sub), REFUSED);
+      return failed(console, "internal_error", fault.toString(), json, REFUSED);
     }
   }
 

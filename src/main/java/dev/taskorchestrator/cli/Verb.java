@@ -1,6 +1,5 @@
 package dev.taskorchestrator.cli;
 
-import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -9,10 +8,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// Something that can be said to the program. Described in code rather than by annotations, which
 /// the start of every server would pay for.
 final class Verb {
-
-  /// Settings that can be given as options.
-  static final List<String> SETTINGS =
-      List.of("project", "tools", "durability", "call-timeout", "agent");
 
   /// What a verb does; answers the exit code.
   interface Work {

@@ -3,6 +3,7 @@ package dev.taskorchestrator.cli;
 import dev.taskorchestrator.cli.demo.Demo;
 import dev.taskorchestrator.core.Status;
 import java.util.List;
+import java.util.Map;
 
 /// All the verbs, in the order in which the help lists them.
 final class Verbs {
@@ -15,7 +16,7 @@ final class Verbs {
         new Verb(
                 "mcp",
                 "Serves one MCP client on standard input and output.",
-                words -> mcp(workbench, words))
+                words -> mcp(workbench, words.settings()))
             .inProject()
             .option(
                 "--tools",
@@ -84,8 +85,8 @@ final class Verbs {
     return new Demo(workbench, console).run(options) ? Cli.DONE : Cli.REFUSED;
   }
 
-  private static int mcp(Workbench workbench, Words words) throws Exception {
-    workbench.serve(workbench.settings(words.settings()));
+  static int mcp(Workbench workbench, Map<String, String> settings) throws Exception {
+    workbench.serve(workbench.settings(settings));
     return Cli.DONE;
   }
 

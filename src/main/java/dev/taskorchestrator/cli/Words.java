@@ -42,7 +42,7 @@ record Words(ParseResult parsed) {
   /// The settings given as options, by their names without dashes.
   Map<String, String> settings() {
     var settings = new HashMap<String, String>();
-    for (var name : Verb.SETTINGS) {
+    for (var name : UsualStart.SETTINGS) {
       option("--" + name).ifPresent(value -> settings.put(name, value));
     }
     return settings;

@@ -58,14 +58,20 @@ final class Planning {
       Map<Task, String> existing) {}
 
   private Outcome<Boolean> rolesKnown(List<Draft> drafts) {
-    for (var draft : drafts) {
-      var name = draft.brief().specialist();
-      if (roles.role(name).isEmpty()) {
-        return Outcome.refused(
-            new Refusal.UnknownRole(name, draft.where() + "specialist_type", roles.names()));
-      }
+    var unknown = roles.firstUnknown(drafts.stream().map(draft -> draft.brief().specialist()));
+    if (unknown.isPresent()) {
+      var draft = first(drafts, unknown.get());
+      return Outcome.refused(
+          new Refusal.UnknownRole(unknown.get(), draft.where() + "specialist_type", roles.names()));
     }
     return Outcome.done(true);
+  }
+
+  private static Draft first(List<Draft> drafts, String role) {
+    return drafts.stream()
+        .filter(draft -> draft.brief().specialist().equals(role))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// Gives every draft its id; refuses names and ids that are taken.

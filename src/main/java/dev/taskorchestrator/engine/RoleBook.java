@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The roles of a project: the built-in ones, and over them those that its `roles` folder
@@ -46,6 +47,8 @@ public final class RoleBook {
   /// What the folder holds, and what stood in the way of seeing it.
   private record Listing(List<Listed> files, List<String> warnings) {}
 
+  private static final Listing NO_FILES = new Listing(List.of(), List.of());
+
   /// What the folder held, and what came of it.
   private record Snapshot(Listing seen, Map<String, Role> roles, List<String> warnings) {}
 
@@ -67,6 +70,12 @@ public final class RoleBook {
     if (role == null) role = roles.get(Role.GENERIC);
     if (role == null) throw new IllegalStateException("there is no generic role");
     return role;
+  }
+
+  /// Of these names the first that is no role's.
+  public Optional<String> firstUnknown(Stream<String> names) {
+    var roles = snapshot().roles();
+    return names.filter(name -> !roles.containsKey(name)).findFirst();
   }
 
   /// The names of all roles, in alphabetical order.
@@ -102,13 +111,15 @@ public final class RoleBook {
     var files = new ArrayList<Listed>();
     var warnings = new ArrayList<String>();
     try {
-      if (attributes(folder).isDirectory()) {
+      if (!Files.exists(folder, NOFOLLOW_LINKS)) { // the usual case, at no exception's cost
+        return NO_FILES;
+      } else if (attributes(folder).isDirectory()) {
         list(files, warnings);
       } else {
         warnings.add("roles is not a folder; it is left unread");
       }
     } catch (NoSuchFileException _) {
-      // The usual case: this project has no roles of its own.
+      // Gone this very moment.
     } catch (IOException _) {
       warnings.add("the roles folder could not be listed");
     }

@@ -1,7 +1,5 @@
 package dev.taskorchestrator.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +14,9 @@ final class SqliteFile {
   private static final int BUSY_MILLIS = 50;
 
   private static final long MIB = 1024 * 1024;
-  private static final long CHECKPOINT_AT = 8 * MIB;
+
+  /// Pages of 4 KiB: 8 MiB.
+  private static final long CHECKPOINT_AT = 2_048;
 
   private final Path path;
   private final Dialect dialect = new SqliteDialect();
@@ -45,13 +45,24 @@ final class SqliteFile {
     return open(true);
   }
 
-  /// Moves what the log holds into the database once the log is large. Called inside the gate, so
-  /// that nobody adds to the log meanwhile and it can begin again from its start.
-  void checkpointIfLarge(Sql sql) {
+  /// Whether the log holds so much that the database has not that it is time to move it there. How
+  /// long the file is says nothing: it is written again from its start, and not cut.
+  boolean logIsLarge(Sql sql) {
     try {
-      if (Files.size(path.resolveSibling(path.getFileName() + "-wal")) < CHECKPOINT_AT) return;
+      return sql.one("pragma wal_checkpoint(noop)", row -> row.getLong(2) - row.getLong(3))
+          .filter(pages -> pages >= CHECKPOINT_AT)
+          .isPresent();
+    } catch (StorageFault _) {
+      return false; // asked again after the next commit
+    }
+  }
+
+  /// Moves what the log holds into the database. Called inside the gate, so that nobody adds to the
+  /// log meanwhile and it can begin again from its start.
+  void checkpoint(Sql sql) {
+    try {
       sql.list("pragma wal_checkpoint(passive)", row -> row.getInt(1));
-    } catch (IOException | StorageFault _) {
+    } catch (StorageFault _) {
       // the log stays as it is until a later commit; what was committed is safe in it
     }
   }
@@ -63,6 +74,7 @@ final class SqliteFile {
     settings.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
     settings.setProperty("synchronous", fullSync ? "FULL" : "NORMAL");
     settings.setProperty("foreign_keys", "true");
+    settings.setProperty("jdbc.get_generated_keys", "false"); // a query more for each statement
     settings.setProperty("journal_size_limit", String.valueOf(64 * MIB));
     try {
       var connection = new JDBC().connect("jdbc:sqlite:" + path.toAbsolutePath(), settings);
@@ -81,6 +93,8 @@ final class SqliteFile {
       statement.execute("pragma trusted_schema = off");
       statement.execute("pragma cell_size_check = on");
       statement.execute("pragma wal_autocheckpoint = 0");
+      // what a savepoint needs to be taken back, which otherwise goes through a file
+      statement.execute("pragma temp_store = memory");
     }
     return new Sql(connection, dialect);
   }

@@ -109,7 +109,7 @@ final class Writer implements AutoCloseable {
     } finally {
       leave();
     }
-    batch.forEach(Pending::settle);
+    settle(batch);
   }
 
   /// Takes the gate and the database's write lock; false when the change was given up meanwhile.
@@ -214,7 +214,14 @@ final class Writer implements AutoCloseable {
     }
     open().run("commit");
     committed.run();
-    file.checkpointIfLarge(open());
+    if (!file.logIsLarge(open())) return;
+    settle(batch); // what is safe is told before the work that takes longer
+    file.checkpoint(open());
+  }
+
+  private static void settle(List<Pending<?>> batch) {
+    batch.forEach(Pending::settle);
+    batch.clear();
   }
 
   /// The batch was lost. When only one of its changes was to be stopped, the others get a
