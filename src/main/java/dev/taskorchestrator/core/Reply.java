@@ -115,8 +115,17 @@ public sealed interface Reply {
 
   record Stuck(Task task, String why) {}
 
+  /// What came of everything below a task.
+  ///
+  /// @param results the first of them, in the order of their making; `counts` knows how many there
+  ///   are
+  /// @param completed how many are completed, archived ones that were included
   record Synthesis(
-      Task parent, List<Result> children, Map<Status, Long> counts, List<Stuck> missing)
+      Task parent,
+      List<Result> results,
+      Map<Status, Long> counts,
+      long completed,
+      List<Stuck> missing)
       implements Reply {}
 
   record ArtifactList(List<Artifact> artifacts, @Nullable Long next) implements Reply {}

@@ -15,7 +15,6 @@ import dev.taskorchestrator.store.Store;
 import dev.taskorchestrator.store.TaskQueries;
 import dev.taskorchestrator.store.Tx;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,11 @@ final class Questions {
 
   private static final int COUNTED = 1_000;
   private static final int LISTED = 50;
-  private static final int BELOW = 10_000;
+  private static final int RESULTS = 400;
   private static final int ATTEMPTS = 20;
+  private static final List<Status> UNFINISHED =
+      List.of(Status.PENDING, Status.ACTIVE, Status.BLOCKED, Status.FAILED);
+  private static final List<Status> STUCK = List.of(Status.BLOCKED, Status.FAILED);
 
   /// Characters of artifacts that come with one task; the rest is read by range.
   private static final int CONTENT = 40_000;
@@ -146,61 +148,28 @@ final class Questions {
   }
 
   private Outcome<Reply> overview(Tx tx, Query.Overview query) {
-    return optional(tx, query.task(), "task_id")
-        .map(top ->
-            top.map(task -> overviewBelow(tx, query, task))
-                .orElseGet(() -> overviewOfAll(tx, query)));
+    return optional(tx, query.task(), "task_id").map(top -> overview(tx, query, top.orElse(null)));
   }
 
-  private Reply overviewOfAll(Tx tx, Query.Overview query) {
-    var statuses =
-        query.completed()
-            ? List.<Status>of()
-            : List.of(Status.PENDING, Status.ACTIVE, Status.BLOCKED, Status.FAILED);
-    var filter = Filter.all().only(statuses).sorted(Filter.Sort.NEWEST, LISTED);
+  /// Of everything below `top`, or of the whole project.
+  private Reply overview(Tx tx, Query.Overview query, @Nullable Task top) {
+    var all = top == null ? Filter.all() : Filter.all().below(top.id().text(), true);
+    var shown = query.completed() ? List.<Status>of() : UNFINISHED;
     return new Reply.Overview(
-        tx.counts(),
-        tx.tasks().countReady(tx.now(), COUNTED),
-        tx.queries()
-            .page(
-                Filter.all().only(List.of(Status.ACTIVE)).sorted(Filter.Sort.CREATED, LISTED),
-                null,
-                tx.now()),
-        stuck(tx, tx.queries().stuck(null, LISTED)),
-        tx.queries().page(filter, null, tx.now()),
+        top == null ? tx.counts() : tx.queries().countsBelow(top.id()),
+        top == null
+            ? tx.tasks().countReady(tx.now(), COUNTED)
+            : tx.queries().count(all.onlyReady(), top, tx.now(), COUNTED),
+        listed(tx, all.only(List.of(Status.ACTIVE)).sorted(Filter.Sort.CREATED, LISTED), top),
+        stuck(tx, listed(tx, all.only(STUCK).sorted(Filter.Sort.CREATED, LISTED), top)),
+        listed(tx, all.only(shown).sorted(Filter.Sort.NEWEST, LISTED), top),
         tx.events().last(),
         roles.warnings(),
         tx.now());
   }
 
-  private Reply overviewBelow(Tx tx, Query.Overview query, Task top) {
-    var below = new ArrayList<>(tx.queries().below(top.id(), BELOW));
-    below.addFirst(top);
-    var counts = counts(below.stream().skip(1).toList());
-    return new Reply.Overview(
-        counts,
-        below.stream().filter(task -> task.readyAt(tx.now())).count(),
-        below.stream().filter(task -> task.status() == Status.ACTIVE).limit(LISTED).toList(),
-        stuck(tx, below.stream().filter(Questions::stands).limit(LISTED).toList()),
-        below.stream().filter(task -> query.completed() || !over(task)).limit(LISTED).toList(),
-        tx.events().last(),
-        roles.warnings(),
-        tx.now());
-  }
-
-  private static boolean stands(Task task) {
-    return task.status() == Status.BLOCKED || task.status() == Status.FAILED;
-  }
-
-  private static boolean over(Task task) {
-    return task.status().ended() && task.status() != Status.FAILED;
-  }
-
-  private static Map<Status, Long> counts(List<Task> tasks) {
-    var counts = new EnumMap<Status, Long>(Status.class);
-    for (var status : Status.values()) counts.put(status, 0L);
-    tasks.forEach(task -> counts.merge(task.status(), 1L, Long::sum));
-    return counts;
+  private static List<Task> listed(Tx tx, Filter filter, @Nullable Task top) {
+    return tx.queries().page(filter, top, tx.now());
   }
 
   private static List<Reply.Stuck> stuck(Tx tx, List<Task> tasks) {
@@ -232,13 +201,17 @@ final class Questions {
   private static Outcome<Reply> synthesis(Tx tx, Query.Synthesis query) {
     return Lookup.task(tx, query.parent(), "parent_task_id")
         .map(parent -> {
-          var below = tx.queries().below(parent.id(), BELOW);
           var results =
-              below.stream()
+              tx.queries().below(parent.id(), RESULTS).stream()
                   .map(task -> new Reply.Result(task, tx.artifacts().of(task.id())))
                   .toList();
-          var missing = below.stream().filter(task -> task.standing() != Status.COMPLETED).toList();
-          return new Reply.Synthesis(parent, results, counts(below), stuck(tx, missing));
+          var counts = tx.queries().countsBelow(parent.id());
+          return new Reply.Synthesis(
+              parent,
+              results,
+              counts,
+              tx.queries().completedBelow(parent.id()),
+              stuck(tx, tx.queries().uncompletedBelow(parent.id(), RESULTS)));
         });
   }
 

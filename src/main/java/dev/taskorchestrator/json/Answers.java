@@ -423,21 +423,31 @@ public final class Answers {
 
   private static Json.Obj synthesis(Reply.Synthesis synthesis) {
     var counts = synthesis.counts();
-    var total = synthesis.children().size();
-    var completed = total - synthesis.missing().size();
+    var total = counts.values().stream().mapToLong(Long::longValue).sum();
+    var completed = synthesis.completed();
     var whole = completed == total && total > 0;
-    return Json.obj()
-        .put("status", whole ? "results_synthesized" : total == 0 ? "nothing_below" : "incomplete")
-        .put("title", synthesis.parent().brief().title())
-        .put("parent_status", synthesis.parent().status().word())
-        .put("total", total)
-        .put("completed", completed)
-        .put("success_rate", total == 0 ? 0 : completed * 100 / total)
-        .put("counts", counts(counts))
-        .put("missing", fitting(synthesis.missing(), Answers::stuck, MAX / 4))
-        .put("results", fitting(synthesis.children(), Answers::result, MAX / 2))
-        .put("results_total", total)
-        .build();
+    var results = fitting(synthesis.results(), Answers::result, MAX / 2);
+    var answer =
+        Json.obj()
+            .put(
+                "status",
+                whole ? "results_synthesized" : total == 0 ? "nothing_below" : "incomplete")
+            .put("title", synthesis.parent().brief().title())
+            .put("parent_status", synthesis.parent().status().word())
+            .put("total", total)
+            .put("completed", completed)
+            .put("success_rate", total == 0 ? 0 : completed * 100 / total)
+            .put("counts", counts(counts))
+            .put("missing_count", total - completed)
+            .put("missing", fitting(synthesis.missing(), Answers::stuck, MAX / 4))
+            .put("results", results);
+    if (results.items().size() < total) {
+      answer.put(
+          "cut",
+          "the answer was too long; orchestrator_query_tasks with parent_task_id, include_children and"
+              + " fields [summary] has the rest");
+    }
+    return answer.build();
   }
 
   private static Json.Obj result(Reply.Result result) {

@@ -9,8 +9,10 @@ import dev.taskorchestrator.core.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,10 @@ public final class TaskQueries {
   ///
   /// @param parent the task that `filter.parent` names, where it names one
   public List<Task> page(Filter filter, @Nullable Task parent, Instant now) {
+    var byNumber = filter.sort() == Sort.CREATED || filter.sort() == Sort.NEWEST;
+    if (byNumber && parent == null && filter.statuses().size() > 1) {
+      return pageOfSeveral(filter, now);
+    }
     var query = new Parts(filter, parent, now);
     query.after(filter);
     query.values.add(filter.limit());
@@ -52,6 +58,31 @@ public final class TaskQueries {
         "select t.* from task t" + query.text() + order(filter.sort(), query) + " limit ? offset ?",
         TaskTable::read,
         query.values.toArray());
+  }
+
+  /// A page of several statuses, put together from a page of each: the index of statuses holds each
+  /// in order, but not several, so that all of them would have to be sorted for the first few.
+  private List<Task> pageOfSeveral(Filter filter, Instant now) {
+    var arms = new ArrayList<String>();
+    var values = new ArrayList<Object>();
+    var order = order(filter.sort(), new Parts(filter, null, now));
+    for (var status : filter.statuses()) {
+      var arm = new Parts(filter.only(List.of(status)), null, now);
+      arm.after(filter);
+      arms.add("select * from (select t.* from task t" + arm.text() + order + " limit ?) as arm");
+      values.addAll(arm.values);
+      values.add(filter.limit() + filter.offset());
+    }
+    values.add(filter.limit());
+    values.add(filter.offset());
+    return sql.list(
+        "select t.* from ("
+            + String.join(" union all ", arms)
+            + ") as t"
+            + order
+            + " limit ? offset ?",
+        TaskTable::read,
+        values.toArray());
   }
 
   /// How many tasks match, counted up to `limit`.
@@ -100,20 +131,36 @@ public final class TaskQueries {
         limit);
   }
 
-  /// Tasks that will not go on by themselves: blocked and failed ones, of all or below one task.
-  public List<Task> stuck(@Nullable TaskId below, int limit) {
-    return below == null
-        ? sql.list(
-            "select t.* from task t where t.status in ('blocked', 'failed') order by t.number limit ?",
-            TaskTable::read,
-            limit)
-        : sql.list(
-            "select t.* from task t where t.status in ('blocked', 'failed') and "
-                + BELOW
-                + " order by t.number limit ?",
-            TaskTable::read,
-            below.text(),
-            limit);
+  /// Tasks below that one that are not completed, nor were when they were archived.
+  public List<Task> uncompletedBelow(TaskId top, int limit) {
+    return sql.list(
+        "select t.* from task t where "
+            + BELOW
+            + " and t.status <> 'completed' and coalesce(t.was, '') <> 'completed'"
+            + " order by t.number limit ?",
+        TaskTable::read,
+        top.text(),
+        limit);
+  }
+
+  /// How many tasks below that one have each status.
+  public Map<Status, Long> countsBelow(TaskId top) {
+    var counts = new EnumMap<Status, Long>(Status.class);
+    for (var status : Status.values()) counts.put(status, 0L);
+    sql.list(
+        "select t.status, count(*) from task t where " + BELOW + " group by t.status",
+        row -> counts.put(Status.of(row.getString(1)).orElseThrow(), row.getLong(2)),
+        top.text());
+    return counts;
+  }
+
+  /// How many tasks below that one are completed, or were when they were archived.
+  public long completedBelow(TaskId top) {
+    return sql.number(
+        "select count(*) from task t where "
+            + BELOW
+            + " and (t.status = 'completed' or t.was = 'completed')",
+        top.text());
   }
 
   /// Everything below a task.

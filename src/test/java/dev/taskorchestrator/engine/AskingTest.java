@@ -73,7 +73,7 @@ class AskingTest {
             "off cancelled: not needed",
             "waits blocked: its prerequisite failed was failed",
             "held being worked on by bob");
-    assertThat(synthesis.children().getFirst().artifacts()).hasSize(1);
+    assertThat(synthesis.results().getFirst().artifacts()).hasSize(1);
     assertThat(synthesis.counts()).containsEntry(Status.COMPLETED, 1L);
   }
 

@@ -58,7 +58,11 @@ final class RefusalDocs {
         new Refusal.ProjectUnusable(
             "database_newer",
             "This project's database is of version 9; this program knows versions up to 1.",
-            "Update the program; nothing was changed."));
+            "Update the program; nothing was changed."),
+        new Refusal.ProjectUnusable(
+            "database_foreign",
+            "This project's database was not built by a released version of this program.",
+            "Move .task_orchestrator/tasks.db away, or use the program that made it."));
   }
 
   static String markdown() {

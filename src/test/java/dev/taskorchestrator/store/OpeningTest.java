@@ -99,6 +99,21 @@ class OpeningTest {
   }
 
   @Test
+  void aDatabaseBuiltByOtherStepsIsRefused() throws Exception {
+    try (var store = store(project)) {
+      asked(store);
+    }
+    var file = project.resolve(".task_orchestrator/tasks.db");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("update migration set checksum = 7");
+    }
+    try (var store = store(project)) {
+      assertThat(refusal(asked(store)).code()).isEqualTo("database_foreign");
+    }
+  }
+
+  @Test
   void whatIsNoDatabaseIsRefusedAndLeftAsItIs() throws Exception {
     var folder = Files.createDirectory(project.resolve(".task_orchestrator"));
     var file = Files.writeString(folder.resolve("tasks.db"), "not a database".repeat(1_000));

@@ -149,9 +149,12 @@ class QueryPlanTest {
   }
 
   @Test
-  void whatIsStuckIsFoundWithoutReadingWhatIsDone() {
-    assertThat(planned(sql -> new TaskQueries(sql).stuck(null, 50)))
-        .contains("SEARCH t USING INDEX task_status (status=?)");
+  void aPageOfSeveralStatusesIsPutTogetherFromOrderedOnes() {
+    var filter =
+        Filter.all().only(List.of(Status.BLOCKED, Status.FAILED)).sorted(Filter.Sort.NEWEST, 50);
+    assertThat(planned(sql -> new TaskQueries(sql).page(filter, null, NOW)))
+        .filteredOn(line -> line.contains("task"))
+        .containsOnly("SEARCH t USING INDEX task_status (status=?)");
   }
 
   @Test
