@@ -135,6 +135,8 @@ public record Task(
       case Active held when offered == null && !held.holder().is(actor) ->
           Outcome.refused(
               new Refusal.LeaseHeld(id, held.holder().agent(), held.since(), held.until()));
+      case Active held when held.holder().agent().equals(actor.agent()) ->
+          Outcome.done(held.by(actor));
       case Active held -> Outcome.done(held);
       case Pending _ when offered != null && offered > 0 -> superseded(offered);
       case Pending _ -> Outcome.refused(new Refusal.NotClaimed(id, verb));

@@ -85,7 +85,11 @@ public final class CommandReader {
                 arguments.optText("status").flatMap(Status::of).orElse(null),
                 arguments.optText("reason").orElse(null),
                 arguments.has("parent_task_id")
-                    ? new Command.Reparent(arguments.optText("parent_task_id").orElse(null))
+                    ? new Command.Reparent(
+                            arguments
+                                .optText("parent_task_id")
+                                .filter(id -> !id.isEmpty())
+                                .orElse(null))
                     : null,
                 PlanReader.needs(arguments, "add_dependencies"),
                 arguments.texts("remove_dependencies"),

@@ -195,7 +195,7 @@ public final class TaskShape {
         .optional(
             "parent_task_id",
             Schema.either(Schema.text(0, 100), Schema.nothing())
-                .shownAs(Schema.either(Schema.text(), Schema.nothing())))
+                .shownAs(Schema.text().describe("empty for none")))
         .optional("status", Schema.oneOf("pending", "blocked", "cancelled", "archived"))
         .optional("reason", reason())
         .optional("add_dependencies", needs())

@@ -172,7 +172,8 @@ final class ToolShapes {
   /// answer Markdown.
   static @Nullable Schema output(String tool) {
     var text = Schema.text();
-    var list = Schema.list(Schema.any(), 0, Integer.MAX_VALUE);
+    var list = Schema.list(Schema.openObject(), 0, Integer.MAX_VALUE);
+    var waves = Schema.list(Schema.list(text, 0, Integer.MAX_VALUE), 0, Integer.MAX_VALUE);
     var count = Schema.integer(0, TaskShape.MAX_NUMBER);
     var any = Schema.openObject();
     return switch (tool) {
@@ -182,7 +183,7 @@ final class ToolShapes {
       case "orchestrator_plan_task" ->
           any.optional("task_id", text)
               .optional("ids", Schema.openObject())
-              .optional("waves", list);
+              .optional("waves", waves);
       case "orchestrator_next_task" ->
           any.optional("task", Schema.nothing())
               .optional("task_id", text)
