@@ -65,16 +65,23 @@ create table task (
   check ((status = 'archived') = (was is not null))
 );
 
--- What can be handed out, in the order in which it is: of all, of one role, below one root.
-create index task_ready on task (priority desc, number)
+-- What can be handed out, in the order in which it is: of all, of one role, below one root. The
+-- status leads although it is always the same: an index with a value to look up is preferred.
+create index task_ready on task (status, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
 create index task_ready_role on task (specialist, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
 create index task_ready_root on task (root, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
-create index task_lease on task (until) where status = 'active';
+create index task_waiting on task (status, not_before)
+  where status = 'pending' and open_prerequisites = 0 and open_children = 0 and not_before > 0;
+create index task_lease on task (status, until) where status = 'active';
 create index task_parent on task (parent, position, number) where parent is not null;
+
+-- The orders of lists, of some statuses and of all.
 create index task_status on task (status, number);
+create index task_status_priority on task (status, priority desc, number);
+create index task_status_updated on task (status, updated_at desc, number desc);
 create index task_priority on task (priority desc, number);
 create index task_updated on task (updated_at desc, number desc);
 

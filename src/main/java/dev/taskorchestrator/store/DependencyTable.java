@@ -83,13 +83,12 @@ public final class DependencyTable {
             with recursive waits (id) as (
               select ?
               union
-              select next.id from waits join (
-                select d.task as task, d.prerequisite as id from dependency d
-                  where d.state = 'open' and d.type <> 'related'
-                union all
-                select c.parent as task, c.id as id from task c
-                  where c.parent is not null
-              ) next on next.task = waits.id)
+              select coalesce(d.prerequisite, c.id) from waits
+                cross join (select 0 as one union all select 1) as side
+                left join dependency d on side.one = 0 and d.task = waits.id
+                  and d.state = 'open' and d.type <> 'related'
+                left join task c on side.one = 1 and c.parent = waits.id
+                where coalesce(d.prerequisite, c.id) is not null)
             select count(*) from (select 1 from waits where id = ? limit 1) as found
             """,
             from.text(),

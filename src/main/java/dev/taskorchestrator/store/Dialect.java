@@ -15,6 +15,9 @@ interface Dialect {
   /// Ends a query whose rows are going to be changed.
   String forUpdate();
 
+  /// Follows a table's name and says which index to use, where the database would guess wrong.
+  String by(String index);
+
   /// What the full-text index needs beyond the common schema.
   List<String> textSchema();
 

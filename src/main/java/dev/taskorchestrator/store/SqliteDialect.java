@@ -26,6 +26,12 @@ final class SqliteDialect implements Dialect {
     return "";
   }
 
+  /// It knows nothing of how values are spread, and takes every status for rare.
+  @Override
+  public String by(String index) {
+    return " indexed by " + index;
+  }
+
   @Override
   public List<String> textSchema() {
     return List.of(

@@ -46,7 +46,7 @@ public final class TaskQueries {
     query.values.add(filter.limit());
     query.values.add(filter.sort() == Sort.RELEVANCE ? relevanceOffset(filter) : filter.offset());
     return sql.list(
-        "select t.* from task t" + query.text() + order(filter.sort()) + " limit ? offset ?",
+        "select t.* from task t" + index(filter) + query.text() + order(filter.sort()) + " limit ? offset ?",
         TaskTable::read,
         query.values.toArray());
   }
@@ -74,6 +74,18 @@ public final class TaskQueries {
   private static int relevanceOffset(Filter filter) {
     var after = filter.after();
     return filter.offset() + (after == null ? 0 : (int) Math.min(after.key(), Integer.MAX_VALUE));
+  }
+
+  /// A list of some statuses is read off in its order, status by status, and not sorted as a whole.
+  private String index(Filter filter) {
+    var text = filter.text();
+    var others = filter.parent() != null || (text != null && !text.isBlank());
+    if (others || filter.statuses().isEmpty()) return "";
+    return switch (filter.sort()) {
+      case PRIORITY -> sql.dialect().by("task_status_priority");
+      case UPDATED -> sql.dialect().by("task_status_updated");
+      case CREATED, NEWEST, RELEVANCE -> "";
+    };
   }
 
   private String order(Sort sort) {

@@ -272,7 +272,11 @@ public final class TaskTable {
   /// The ready task of highest priority, oldest first: of any role or of one, anywhere or below one
   /// task.
   public Optional<Task> nextReady(Instant now, @Nullable String specialist, @Nullable Task below) {
-    var conditions = new StringBuilder(ALL + "where " + READY + " and t.not_before <= ?");
+    var index =
+        below != null ? "task_ready_root" : specialist != null ? "task_ready_role" : "task_ready";
+    var conditions =
+        new StringBuilder(
+            ALL + sql.dialect().by(index) + " where " + READY + " and t.not_before <= ?");
     var values = new java.util.ArrayList<Object>();
     values.add(now);
     if (specialist != null) {
@@ -311,7 +315,9 @@ public final class TaskTable {
   /// How many tasks are ready, counted up to `limit`.
   public long countReady(Instant now, int limit) {
     return sql.number(
-        "select count(*) from (select 1 from task t where "
+        "select count(*) from (select 1 from task t"
+            + sql.dialect().by("task_ready")
+            + " where "
             + READY
             + " and t.not_before <= ? limit "
             + limit
