@@ -117,7 +117,11 @@ final class Growth {
         QUERY,
         "{\"status\":[\"pending\",\"blocked\"],\"sort\":\"-created\",\"limit\":50}");
     stock.time(count, "50 ready rows", QUERY, "{\"ready\":true,\"limit\":50}");
-    stock.time(count, "search for a word of 40 tasks", QUERY, "{\"search_text\":\"harbour\",\"limit\":50}");
+    stock.time(
+        count,
+        "search for a word of 40 tasks",
+        QUERY,
+        "{\"search_text\":\"harbour\",\"limit\":50}");
     stock.time(
         count,
         "below one parent",

@@ -27,8 +27,8 @@ public final class Main {
     System.exit(Cli.run(new Tools(), System.out, System.err, arguments));
   }
 
-  /// Lets the database's driver find its library unpacked. To be called before the first database is
-  /// opened; an operator's own choice stands.
+  /// Lets the database's driver find its library unpacked. To be called before the first database
+  /// is opened; an operator's own choice stands.
   static void showDriverItsLibrary() {
     if (System.getProperty(DRIVER_LIBRARY) != null) return;
     NativeLibrary.beside(jar())

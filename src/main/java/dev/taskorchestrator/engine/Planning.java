@@ -60,8 +60,7 @@ final class Planning {
     if (unknown.isPresent()) {
       var draft = first(drafts, unknown.get());
       return Outcome.refused(
-          new Refusal.UnknownRole(
-              unknown.get(), draft.where() + "specialist_type", roles.names()));
+          new Refusal.UnknownRole(unknown.get(), draft.where() + "specialist_type", roles.names()));
     }
     return Outcome.done(true);
   }

@@ -36,7 +36,8 @@ public final class NativeLibrary {
         && Files.getLastModifiedTime(library).compareTo(Files.getLastModifiedTime(jar)) >= 0;
   }
 
-  /// Several processes may do this at once; each writes a file of its own, and any of them is right.
+  /// Several processes may do this at once; each writes a file of its own, and any of them is
+  /// right.
   private static void unpack(Path library) throws IOException {
     var place = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/";
     var draft = library.resolveSibling(library.getFileName() + "." + ProcessHandle.current().pid());

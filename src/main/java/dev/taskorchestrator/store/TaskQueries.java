@@ -46,7 +46,11 @@ public final class TaskQueries {
     query.values.add(filter.limit());
     query.values.add(filter.sort() == Sort.RELEVANCE ? relevanceOffset(filter) : filter.offset());
     return sql.list(
-        "select t.* from task t" + index(filter) + query.text() + order(filter.sort()) + " limit ? offset ?",
+        "select t.* from task t"
+            + index(filter)
+            + query.text()
+            + order(filter.sort())
+            + " limit ? offset ?",
         TaskTable::read,
         query.values.toArray());
   }
