@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction has to count: the numbers of events and tasks, tasks by status, and the
-/// latest moment that was ever written down; and the words that are to be found. Read once when the transaction begins, written once
-/// before it commits, so that many small changes in one commit pay for it together.
+/// latest moment that was ever written down; and the words that are to be found. Read once when the
+/// transaction begins, written once before it commits, so that many small changes in one commit pay
+/// for it together.
 final class Ledger {
 
   private static final Status[] STATUSES = Status.values();
@@ -84,8 +85,8 @@ final class Ledger {
     if (to != null) tally[place(to)]++;
   }
 
-  /// A change of the full-text index. It waits for the end: the index writes out what it has at every
-  /// savepoint, which for many small changes costs more than the changes themselves.
+  /// A change of the full-text index. It waits for the end: the index writes out what it has at
+  /// every savepoint, which for many small changes costs more than the changes themselves.
   void words(String sql, Object... values) {
     words.add(new Later(sql, values));
   }

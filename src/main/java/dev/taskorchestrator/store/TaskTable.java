@@ -327,12 +327,13 @@ public final class TaskTable {
 
   private void index(Task task) {
     var brief = task.brief();
-    counting().words(
-        sql.dialect().indexText(),
-        task.number(),
-        brief.title(),
-        brief.description(),
-        task.summary() == null ? "" : task.summary());
+    counting()
+        .words(
+            sql.dialect().indexText(),
+            task.number(),
+            brief.title(),
+            brief.description(),
+            task.summary() == null ? "" : task.summary());
   }
 
   private static List<String> words(Task task) {
