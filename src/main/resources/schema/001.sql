@@ -76,7 +76,10 @@ create index task_ready_root on task (status, root, priority desc, number)
 create index task_retry on task (status, not_before) where status = 'pending' and not_before > 0;
 create index task_lease on task (status, until) where status = 'active';
 create index task_parent on task (parent, position, number) where parent is not null;
+
+-- The orders of lists, of some statuses and of all.
 create index task_status on task (status, number);
+create index task_status_updated on task (status, updated_at desc, number desc);
 create index task_priority on task (priority desc, number);
 create index task_updated on task (updated_at desc, number desc);
 

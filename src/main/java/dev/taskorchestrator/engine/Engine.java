@@ -28,8 +28,10 @@ import java.util.random.RandomGenerator;
 public final class Engine implements AutoCloseable {
 
   private static final Duration RECEIPTS_KEPT = Duration.ofHours(24);
+
   /// Late enough for an agent that comes back in a new process to say so with its first call.
   private static final Duration REAP_FIRST = Duration.ofSeconds(1);
+
   private static final Duration REAP_EVERY = Duration.ofSeconds(5);
 
   private final Store store;

@@ -111,9 +111,12 @@ public final class RoleBook {
     var files = new ArrayList<Listed>();
     var warnings = new ArrayList<String>();
     try {
-      if (!Files.exists(folder, NOFOLLOW_LINKS)) { // the usual case, at no exception's cost
-        return NO_FILES;
-      } else if (attributes(folder).isDirectory()) {
+      // the provider's way, since the usual one throws an exception where nothing is
+      var provider = folder.getFileSystem().provider();
+      var found =
+          provider.readAttributesIfExists(folder, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      if (found == null) return NO_FILES;
+      if (found.isDirectory()) {
         list(files, warnings);
       } else {
         warnings.add("roles is not a folder; it is left unread");

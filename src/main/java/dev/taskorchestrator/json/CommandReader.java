@@ -86,10 +86,10 @@ public final class CommandReader {
                 arguments.optText("reason").orElse(null),
                 arguments.has("parent_task_id")
                     ? new Command.Reparent(
-                            arguments
-                                .optText("parent_task_id")
-                                .filter(id -> !id.isEmpty())
-                                .orElse(null))
+                        arguments
+                            .optText("parent_task_id")
+                            .filter(id -> !id.isEmpty())
+                            .orElse(null))
                     : null,
                 PlanReader.needs(arguments, "add_dependencies"),
                 arguments.texts("remove_dependencies"),

@@ -2,26 +2,36 @@ package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction has to count: the numbers of events and tasks, tasks by status, and the
-/// latest moment that was ever written down. Read once when the transaction begins, written once
-/// before it commits, so that many small changes in one commit pay for it together.
+/// latest moment that was ever written down; and the words that are to be found. Read once when the
+/// transaction begins, written once before it commits, so that many small changes in one commit pay
+/// for it together.
 final class Ledger {
 
   private static final Status[] STATUSES = Status.values();
 
-  /// Where the clock stands among the numbers: last.
+  /// Where the clock stands among the numbers, and after it the length of the list of words.
   private static final int CLOCK = STATUSES.length + 2;
+
+  private static final int WORDS = CLOCK + 1;
+
+  /// A statement to be run at the end.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Later(String sql, Object[] values) {}
 
   private final Sql sql;
   private long lastEvent;
   private long lastTask;
   private long clock;
   private final long[] tally = new long[STATUSES.length];
+  private final List<Later> words = new ArrayList<>();
   private long[] written = new long[0];
 
   private Ledger(Sql sql) {
@@ -75,6 +85,12 @@ final class Ledger {
     if (to != null) tally[place(to)]++;
   }
 
+  /// A change of the full-text index. It waits for the end: the index writes out what it has at
+  /// every savepoint, which for many small changes costs more than the changes themselves.
+  void words(String sql, Object... values) {
+    words.add(new Later(sql, values));
+  }
+
   long tasks(Status status) {
     return tally[place(status)];
   }
@@ -90,10 +106,11 @@ final class Ledger {
 
   /// Everything it counts, to come back to when a change is taken back.
   long[] numbers() {
-    var numbers = Arrays.copyOf(tally, STATUSES.length + 3);
+    var numbers = Arrays.copyOf(tally, WORDS + 1);
     numbers[STATUSES.length] = lastEvent;
     numbers[STATUSES.length + 1] = lastTask;
     numbers[CLOCK] = clock;
+    numbers[WORDS] = words.size();
     return numbers;
   }
 
@@ -102,10 +119,13 @@ final class Ledger {
     lastEvent = numbers[STATUSES.length];
     lastTask = numbers[STATUSES.length + 1];
     clock = numbers[CLOCK];
+    words.subList((int) numbers[WORDS], words.size()).clear();
   }
 
   /// Writes what has changed.
   void close() {
+    for (var change : words) sql.run(change.sql(), change.values());
+    words.clear();
     var now = numbers();
     if (Arrays.equals(now, 0, CLOCK, written, 0, CLOCK)) return; // only time has passed
     sql.run(

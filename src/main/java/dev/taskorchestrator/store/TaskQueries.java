@@ -46,8 +46,7 @@ public final class TaskQueries {
   ///
   /// @param parent the task that `filter.parent` names, where it names one
   public List<Task> page(Filter filter, @Nullable Task parent, Instant now) {
-    var byNumber = filter.sort() == Sort.CREATED || filter.sort() == Sort.NEWEST;
-    if (byNumber && parent == null && filter.statuses().size() > 1) {
+    if (filter.sort() != Sort.RELEVANCE && parent == null && filter.statuses().size() > 1) {
       return pageOfSeveral(filter, now);
     }
     var query = new Parts(filter, parent, now);
@@ -60,8 +59,8 @@ public final class TaskQueries {
         query.values.toArray());
   }
 
-  /// A page of several statuses, put together from a page of each: the index of statuses holds each
-  /// in order, but not several, so that all of them would have to be sorted for the first few.
+  /// A page of several statuses, put together from a page of each: the indexes of statuses hold
+  /// each in order, but not several, so that all of them would have to be sorted for the first few.
   private List<Task> pageOfSeveral(Filter filter, Instant now) {
     var arms = new ArrayList<String>();
     var values = new ArrayList<Object>();

@@ -100,7 +100,7 @@ public final class TaskTable {
     }
     if (before.version() != after.version()) saveRest(after);
     if (!words(before).equals(words(after))) {
-      sql.run(sql.dialect().unindexText(), after.number());
+      counting().words(sql.dialect().unindexText(), after.number());
       index(after);
     }
     counting().moved(before.status(), after.status());
@@ -191,7 +191,7 @@ public final class TaskTable {
 
   /// Removes a task for good; its dependencies, attempts and artifact records go with it.
   public void delete(Task task) {
-    sql.run(sql.dialect().unindexText(), task.number());
+    counting().words(sql.dialect().unindexText(), task.number());
     sql.run("delete from task where number = ?", task.number());
     counting().moved(task.status(), null);
   }
@@ -320,12 +320,13 @@ public final class TaskTable {
 
   private void index(Task task) {
     var brief = task.brief();
-    sql.run(
-        sql.dialect().indexText(),
-        task.number(),
-        brief.title(),
-        brief.description(),
-        task.summary() == null ? "" : task.summary());
+    counting()
+        .words(
+            sql.dialect().indexText(),
+            task.number(),
+            brief.title(),
+            brief.description(),
+            task.summary() == null ? "" : task.summary());
   }
 
   private static List<String> words(Task task) {

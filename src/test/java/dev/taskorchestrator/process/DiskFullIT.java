@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A full disk is said to be full, loses nothing, leaves reading alone, and is forgotten once there is
-/// room again. Needs a small file system of its own, which only root may make.
+/// A full disk is said to be full, loses nothing, leaves reading alone, and is forgotten once there
+/// is room again. Needs a small file system of its own, which only root may make.
 @EnabledOnOs(OS.LINUX)
 class DiskFullIT {
 

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,9 +134,16 @@ class QueryPlanTest {
 
   @Test
   void aPageOfOneStatusIsReadInOrder() {
-    var filter = Filter.all().only(List.of(Status.COMPLETED));
-    assertThat(planned(sql -> new TaskQueries(sql).page(filter, null, NOW)))
-        .containsExactly("SEARCH t USING INDEX task_status (status=?)");
+    var indexes =
+        Map.of(
+            Filter.Sort.CREATED, "task_status",
+            Filter.Sort.NEWEST, "task_status",
+            Filter.Sort.UPDATED, "task_status_updated");
+    indexes.forEach((sort, index) -> {
+      var filter = Filter.all().only(List.of(Status.COMPLETED)).sorted(sort, 50);
+      assertThat(planned(sql -> new TaskQueries(sql).page(filter, null, NOW)))
+          .containsExactly("SEARCH t USING INDEX " + index + " (status=?)");
+    });
   }
 
   @Test
