@@ -186,7 +186,7 @@ public sealed interface Refusal {
               + "; nothing was changed.";
       case CallCancelled _ -> "The call was cancelled; nothing was changed.";
       case OutcomeUnknown _ ->
-          "The disk did not confirm the change in time; it may yet have been made. Ask again with the"
+          "The disk did not confirm the change; it may have been made or not. Ask again with the"
               + " same request_id, or read the task.";
       case Overloaded(var what, _) -> "Too much at once: " + what + "; nothing was changed.";
       case StorageFull _ -> "The disk is full; nothing was changed.";

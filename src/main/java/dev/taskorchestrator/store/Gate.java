@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Gate implements AutoCloseable {
 
   private static final long TURNSTILE = 0;
-  private static final long INSIDE = 1;
+  static final long INSIDE = 1;
   private static final int CARD = 128;
 
   private final Path file;

@@ -212,11 +212,26 @@ final class Writer implements AutoCloseable {
       rollback();
       return;
     }
-    open().run("commit");
+    try {
+      open().run("commit");
+    } catch (StorageFault fault) {
+      if (fault.kind() != StorageFault.Kind.IO) throw fault;
+      unconfirmed(batch);
+      return;
+    }
     committed.run();
     if (!file.logIsLarge(open())) return;
     settle(batch); // what is safe is told before the work that takes longer
     file.checkpoint(open());
+  }
+
+  /// The disk failed while it was told to keep the batch. What it kept shows only when the file is
+  /// opened afresh, so nobody can be told more than that; a second sync would not be the truth
+  /// either.
+  private void unconfirmed(List<Pending<?>> batch) {
+    closeConnection();
+    for (var change : batch) change.refuse(new Refusal.OutcomeUnknown());
+    batch.clear();
   }
 
   private static void settle(List<Pending<?>> batch) {
