@@ -66,8 +66,9 @@ create table task (
 );
 
 -- What can be handed out, in the order in which it is: of all, of one role, below one root. The
--- status leads although it is always the same: an index with a value to look up is preferred.
-create index task_ready on task (status, priority desc, number)
+-- status leads although it is always the same: an index with a value to look up is preferred. With the
+-- moment, the ready ones are counted without a look at the tasks themselves.
+create index task_ready on task (status, priority desc, number, not_before)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
 create index task_ready_role on task (specialist, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;

@@ -59,8 +59,12 @@ public final class TaskQueries {
   public long count(Filter filter, @Nullable Task parent, Instant now, int limit) {
     var query = new Parts(filter, parent, now);
     query.values.add(limit);
+    var ready = Boolean.TRUE.equals(filter.ready()) && parent == null && !query.joined();
     return sql.number(
-        "select count(*) from (select 1 from task t" + query.text() + " limit ?) as some",
+        "select count(*) from (select 1 from task t"
+            + (ready ? sql.dialect().by("task_ready") : "")
+            + query.text()
+            + " limit ?) as some",
         query.values.toArray());
   }
 
@@ -158,6 +162,10 @@ public final class TaskQueries {
       if (filter.createdTo() != null) {
         where("t.created_at <= ?", Moments.micros(filter.createdTo()));
       }
+    }
+
+    boolean joined() {
+      return !joins.isEmpty();
     }
 
     String text() {
