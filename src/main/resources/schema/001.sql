@@ -66,8 +66,9 @@ create table task (
 );
 
 -- What can be handed out, in the order in which it is: of all, of one role, below one root. Each
--- begins with the status, or SQLite takes the index of statuses instead and sorts what it finds.
-create index task_ready on task (status, priority desc, number)
+-- begins with the status, or SQLite takes the index of statuses instead and sorts what it finds. With
+-- the moment, the ready ones are counted without a look at the tasks themselves.
+create index task_ready on task (status, priority desc, number, not_before)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;
 create index task_ready_role on task (status, specialist, priority desc, number)
   where status = 'pending' and open_prerequisites = 0 and open_children = 0;

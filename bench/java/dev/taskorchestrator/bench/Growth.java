@@ -103,7 +103,7 @@ final class Growth {
         count,
         "update",
         "orchestrator_update_task",
-        "{\"task_id\":\"%s\",\"description\":\"Changed %d\"}".formatted(stock.id(round), round));
+        "{\"task_id\":\"%s\",\"estimated_effort\":\"%d hours\"}".formatted(stock.id(round), round));
     stock.time(count, "get", QUERY, "{\"task_id\":\"" + stock.id(round) + "\"}");
     stock.time(count, "50 rows by status", QUERY, "{\"status\":[\"pending\"],\"limit\":50}");
     stock.time(

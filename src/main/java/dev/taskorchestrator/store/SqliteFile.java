@@ -79,7 +79,7 @@ final class SqliteFile {
     try {
       var connection = new JDBC().connect("jdbc:sqlite:" + path.toAbsolutePath(), settings);
       if (connection == null) throw new IllegalStateException("the driver refused its own address");
-      return tuned(connection);
+      return tuned(connection, readOnly);
     } catch (SQLException failure) {
       throw new StorageFault(dialect.kind(failure), String.valueOf(failure.getMessage()), failure);
     }
@@ -87,12 +87,13 @@ final class SqliteFile {
 
   /// See https://sqlite.org/security.html for the second and third, and
   /// https://sqlite.org/howtocorrupt.html for the reason to leave memory-mapped files alone.
-  private Sql tuned(Connection connection) throws SQLException {
+  private Sql tuned(Connection connection, boolean readOnly) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("pragma mmap_size = 0");
       statement.execute("pragma trusted_schema = off");
       statement.execute("pragma cell_size_check = on");
       statement.execute("pragma wal_autocheckpoint = 0");
+      statement.execute("pragma cache_size = " + (readOnly ? -4_000 : -8_000)); // KiB, as needed
       // what a savepoint needs to be taken back, which otherwise goes through a file
       statement.execute("pragma temp_store = memory");
     }
