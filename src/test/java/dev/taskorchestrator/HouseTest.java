@@ -112,6 +112,11 @@ class HouseTest {
     assertThatThrownBy(() -> classes(empty)).hasMessageContaining("compile first");
   }
 
+  /// The rooms of the plan, for those who have to name them.
+  static Set<String> rooms() {
+    return MAY_NEED.keySet();
+  }
+
   private static boolean isRoom(String name) {
     return name.equals(ROOT) || MAY_NEED.containsKey(name);
   }
