@@ -13,9 +13,9 @@ public record Actor(String agent, String process) {
   /// The actor of what the orchestrator does by itself, such as freeing a lapsed lease.
   public static final Actor SYSTEM = new Actor("orchestrator", "");
 
-  /// Whether that is this agent, or another name used within the same process.
+  /// Whether that is the same agent, in whichever process.
   public boolean is(Actor other) {
-    return agent.equals(other.agent) || (!process.isEmpty() && process.equals(other.process));
+    return agent.equals(other.agent);
   }
 
   @Override

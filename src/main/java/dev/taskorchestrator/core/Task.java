@@ -62,7 +62,7 @@ public record Task(
     return switch (state) {
       case Active held when held.lapsedAt(now) ->
           Outcome.refused(new Refusal.LeaseLost(id, attempt, held.until()));
-      case Active held when held.holder().agent().equals(actor.agent()) ->
+      case Active held when held.holder().is(actor) ->
           Outcome.done(renewed(held.by(actor), now, leaseSeconds));
       case Active held ->
           Outcome.refused(
@@ -135,8 +135,7 @@ public record Task(
       case Active held when offered == null && !held.holder().is(actor) ->
           Outcome.refused(
               new Refusal.LeaseHeld(id, held.holder().agent(), held.since(), held.until()));
-      case Active held when held.holder().agent().equals(actor.agent()) ->
-          Outcome.done(held.by(actor));
+      case Active held when held.holder().is(actor) -> Outcome.done(held.by(actor));
       case Active held -> Outcome.done(held);
       case Pending _ when offered != null && offered > 0 -> superseded(offered);
       case Pending _ -> Outcome.refused(new Refusal.NotClaimed(id, verb));

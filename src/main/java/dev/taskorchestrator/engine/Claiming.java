@@ -5,6 +5,7 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskState;
@@ -32,21 +33,15 @@ final class Claiming {
   private static final int COUNTED = 1_000;
   private static final int EARLIER = 5;
 
-  private final RoleBook roles;
-
-  Claiming(RoleBook roles) {
-    this.roles = roles;
-  }
-
   /// Hands out the ready task of highest priority, oldest first, or says why there is none.
-  Outcome<Reply> next(Tx tx, Actor actor, Command.ClaimNext wanted) {
+  Outcome<Reply> next(Tx tx, Actor actor, Roles roles, Command.ClaimNext wanted) {
     return below(tx, wanted.parent())
         .then(below -> {
           Reaper.free(tx, tx.tasks().lapsed(tx.now(), FREED), Reaper.Why.LAPSED);
           var task = best(tx, wanted.specialists(), below.orElse(null));
           return task.isEmpty()
               ? Outcome.done(nothing(tx))
-              : taken(tx, actor, task.get(), wanted.leaseSeconds());
+              : taken(tx, actor, roles, task.get(), wanted.leaseSeconds());
         });
   }
 
@@ -62,9 +57,9 @@ final class Claiming {
   }
 
   /// Hands out that task; a lapsed lease on it is freed first.
-  Outcome<Reply> claim(Tx tx, Actor actor, Command.Claim wanted) {
+  Outcome<Reply> claim(Tx tx, Actor actor, Roles roles, Command.Claim wanted) {
     return Lookup.task(tx, wanted.task())
-        .then(task -> taken(tx, actor, current(tx, task), wanted.leaseSeconds()));
+        .then(task -> taken(tx, actor, roles, current(tx, task), wanted.leaseSeconds()));
   }
 
   /// Renews a lease and keeps what its holder reports. A holder whose task was cancelled is told
@@ -106,7 +101,8 @@ final class Claiming {
     return tx.tasks().find(task.id()).orElseThrow();
   }
 
-  private Outcome<Reply> taken(Tx tx, Actor actor, Task task, @Nullable Integer leaseSeconds) {
+  private static Outcome<Reply> taken(
+      Tx tx, Actor actor, Roles roles, Task task, @Nullable Integer leaseSeconds) {
     var lease = Objects.requireNonNullElse(leaseSeconds, task.brief().leaseSeconds());
     var open =
         task.openPrerequisites() == 0
@@ -121,11 +117,11 @@ final class Claiming {
             new Graph(tx, actor).save(task, after, Event.Kind.CLAIMED, null);
             tx.attempts().begin(after, actor, tx.now());
           }
-          return briefing(tx, after, again);
+          return briefing(tx, roles, after, again);
         });
   }
 
-  private Reply briefing(Tx tx, Task task, boolean again) {
+  private static Reply briefing(Tx tx, Roles roles, Task task, boolean again) {
     var results = new ArrayList<Reply.Result>();
     for (var need : tx.dependencies().of(task.id())) {
       var prerequisite = tx.tasks().find(need.prerequisite()).orElseThrow();

@@ -10,6 +10,7 @@ import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskId;
@@ -26,13 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Changing what was planned: fields, dependencies, the place in the tree, and calling things off.
 final class Editing {
 
-  private final RoleBook roles;
-
-  Editing(RoleBook roles) {
-    this.roles = roles;
-  }
-
-  Outcome<Reply> update(Tx tx, Actor actor, Command.Update update) {
+  Outcome<Reply> update(Tx tx, Actor actor, Roles roles, Command.Update update) {
     var edit = new Edit(tx, actor, roles);
     return Lookup.task(tx, update.task())
         .map(edit::renewed)
@@ -213,11 +208,11 @@ final class Editing {
   private static final class Edit {
     private final Tx tx;
     private final Actor actor;
-    private final RoleBook roles;
+    private final Roles roles;
     private final Graph graph;
     private final List<String> changed = new ArrayList<>();
 
-    Edit(Tx tx, Actor actor, RoleBook roles) {
+    Edit(Tx tx, Actor actor, Roles roles) {
       this.tx = tx;
       this.actor = actor;
       this.roles = roles;

@@ -5,6 +5,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
@@ -17,6 +18,7 @@ import dev.taskorchestrator.store.Tx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final Time time;
   private final Rounds rounds;
   private final Reaper reaper;
+  private final RoleBook book;
   private final Planning planning;
   private final Claiming claiming;
   private final Finishing finishing;
@@ -58,11 +61,12 @@ public final class Engine implements AutoCloseable {
     this.time = time;
     this.rounds = rounds;
     this.reaper = new Reaper(store, machine);
-    this.planning = new Planning(roles, ids);
-    this.claiming = new Claiming(roles);
+    this.book = roles;
+    this.planning = new Planning(ids);
+    this.claiming = new Claiming();
     this.finishing = new Finishing(ids, chance);
-    this.editing = new Editing(roles);
-    this.sessions = new Sessions(roles);
+    this.editing = new Editing();
+    this.sessions = new Sessions();
     this.questions = new Questions(store, roles);
   }
 
@@ -70,15 +74,19 @@ public final class Engine implements AutoCloseable {
   public Outcome<Reply> execute(Call call, Command command) {
     startReaping();
     return switch (command) {
-      case Command.OpenSession open -> write(call, tx -> sessions.open(tx, call.actor(), open));
-      case Command.Plan plan -> write(call, tx -> planning.plan(tx, call.actor(), plan));
+      case Command.OpenSession open ->
+          writeKnowing(call, (tx, roles) -> sessions.open(tx, call.actor(), roles, open));
+      case Command.Plan plan ->
+          writeKnowing(call, (tx, roles) -> planning.plan(tx, call.actor(), roles, plan));
       case Command.ClaimNext next -> claimNext(call, next);
-      case Command.Claim claim -> write(call, tx -> claiming.claim(tx, call.actor(), claim));
+      case Command.Claim claim ->
+          writeKnowing(call, (tx, roles) -> claiming.claim(tx, call.actor(), roles, claim));
       case Command.Complete work -> complete(call, work);
       case Command.Release release ->
           write(call, tx -> finishing.release(tx, call.actor(), release));
       case Command.Heartbeat beat -> write(call, tx -> claiming.beat(tx, call.actor(), beat));
-      case Command.Update update -> write(call, tx -> editing.update(tx, call.actor(), update));
+      case Command.Update update ->
+          writeKnowing(call, (tx, roles) -> editing.update(tx, call.actor(), roles, update));
       case Command.Cancel cancel -> write(call, tx -> editing.cancel(tx, call.actor(), cancel));
       case Command.Delete delete -> write(call, tx -> editing.delete(tx, call.actor(), delete));
     };
@@ -109,13 +117,19 @@ public final class Engine implements AutoCloseable {
   /// Asks before it writes: agents that find nothing to do should not make those wait who have
   /// something to hand in.
   private Outcome<Reply> claimNext(Call call, Command.ClaimNext next) {
+    var roles = book.roles();
+    var unknown = roles.firstUnknown(next.specialists().stream());
+    if (unknown.isPresent()) {
+      return Outcome.refused(
+          new Refusal.UnknownRole(unknown.get(), "specialist_types", roles.names()));
+    }
     Outcome<Reply> first =
         store.read(tx -> repeated(tx, call).orElseGet(() -> claiming.look(tx, next)));
     var nothing =
         first instanceof Outcome.Done<Reply>(Reply.NothingReady(_, var askAgainMillis))
             && askAgainMillis != Claiming.AT_ONCE;
     if (nothing || !(first instanceof Outcome.Done<Reply>(Reply.NothingReady _))) return first;
-    return write(call, tx -> claiming.next(tx, call.actor(), next));
+    return write(call, tx -> claiming.next(tx, call.actor(), roles, next));
   }
 
   /// Large content is put on disk before the transaction that records it, and only when that
@@ -138,6 +152,12 @@ public final class Engine implements AutoCloseable {
     return finishing
         .keep(store.contents(), work)
         .then(kept -> write(call, tx -> finishing.complete(tx, call.actor(), work, kept)));
+  }
+
+  /// The roles are looked up before the transaction, which holds nothing but SQL.
+  private Outcome<Reply> writeKnowing(Call call, BiFunction<Tx, Roles, Outcome<Reply>> work) {
+    var roles = book.roles();
+    return write(call, tx -> work.apply(tx, roles));
   }
 
   private Outcome<Reply> write(Call call, Function<Tx, Outcome<Reply>> work) {

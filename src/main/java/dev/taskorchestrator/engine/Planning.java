@@ -8,6 +8,7 @@ import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.core.TaskState;
@@ -25,16 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// Creating tasks: one, or a whole tree, all or none.
 final class Planning {
 
-  private final RoleBook roles;
   private final Ids ids;
 
-  Planning(RoleBook roles, Ids ids) {
-    this.roles = roles;
+  Planning(Ids ids) {
     this.ids = ids;
   }
 
-  Outcome<Reply> plan(Tx tx, Actor actor, Command.Plan plan) {
-    return rolesKnown(plan.drafts())
+  Outcome<Reply> plan(Tx tx, Actor actor, Roles roles, Command.Plan plan) {
+    return rolesKnown(roles, plan.drafts())
         .then(_ -> named(tx, plan.drafts()))
         .then(named -> tied(tx, named))
         .then(this::acyclic)
@@ -57,7 +56,7 @@ final class Planning {
       Map<String, String> local,
       Map<Task, String> existing) {}
 
-  private Outcome<Boolean> rolesKnown(List<Draft> drafts) {
+  private static Outcome<Boolean> rolesKnown(Roles roles, List<Draft> drafts) {
     var unknown = roles.firstUnknown(drafts.stream().map(draft -> draft.brief().specialist()));
     if (unknown.isPresent()) {
       var draft = first(drafts, unknown.get());
@@ -166,6 +165,16 @@ final class Planning {
 
   /// Refuses a plan whose own tasks would wait for each other; a parent waits for its children.
   private Outcome<Map<String, Node>> acyclic(Map<String, Node> nodes) {
+    var walk = new Walk(nodes, children(nodes));
+    for (var ref : nodes.keySet()) {
+      var cycle = walk.cycleFrom(ref);
+      if (!cycle.isEmpty()) return Outcome.refused(new Refusal.Cycle(cycle));
+    }
+    return Outcome.done(nodes);
+  }
+
+  /// The children of each task within the plan.
+  private static Map<String, List<String>> children(Map<String, Node> nodes) {
     var children = new HashMap<String, List<String>>();
     for (var node : nodes.values()) {
       var parent = node.localParent();
@@ -173,12 +182,7 @@ final class Planning {
         children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(node.draft().ref());
       }
     }
-    var walk = new Walk(nodes, children);
-    for (var ref : nodes.keySet()) {
-      var cycle = walk.cycleFrom(ref);
-      if (!cycle.isEmpty()) return Outcome.refused(new Refusal.Cycle(cycle));
-    }
-    return Outcome.done(nodes);
+    return children;
   }
 
   /// A depth-first walk along everything that a task waits for. A stack of its own, since a plan
@@ -268,7 +272,7 @@ final class Planning {
 
   private Reply created(Tx tx, Actor actor, Map<String, Node> nodes) {
     var planned = new LinkedHashMap<String, Reply.PlannedTask>();
-    var waves = new Waves(nodes);
+    var waves = new Waves(nodes, children(nodes));
     for (var ref : parentsFirst(nodes)) {
       var node = nodes.get(ref);
       if (node == null) throw new IllegalStateException(ref);
@@ -396,10 +400,12 @@ final class Planning {
   /// In which wave each task of a plan can start: zero for those that wait for nothing in it.
   private static final class Waves {
     private final Map<String, Node> nodes;
+    private final Map<String, List<String>> children;
     private final Map<String, Integer> known = new HashMap<>();
 
-    Waves(Map<String, Node> nodes) {
+    Waves(Map<String, Node> nodes, Map<String, List<String>> children) {
       this.nodes = nodes;
+      this.children = children;
     }
 
     /// Worked out along a stack of its own, since a plan may be a chain of a thousand.
@@ -407,29 +413,32 @@ final class Planning {
       var stack = new ArrayList<String>(List.of(ref));
       while (!stack.isEmpty()) {
         var here = stack.getLast();
-        var missing = needs(here).stream().filter(need -> !known.containsKey(need)).toList();
-        if (missing.isEmpty()) {
-          known.put(
-              here,
-              needs(here).stream()
-                  .mapToInt(need -> known.getOrDefault(need, 0) + 1)
-                  .max()
-                  .orElse(0));
-          stack.removeLast();
-        } else {
+        var before = known.containsKey(here) ? List.<String>of() : before(here);
+        var missing = before.stream().filter(each -> !known.containsKey(each)).toList();
+        if (!missing.isEmpty()) {
           stack.addAll(missing);
+          continue;
         }
+        stack.removeLast();
+        known.computeIfAbsent(here, _ -> after(before));
       }
       return known.getOrDefault(ref, 0);
     }
 
-    private List<String> needs(String ref) {
+    private int after(List<String> before) {
+      return before.stream().mapToInt(each -> known.getOrDefault(each, 0) + 1).max().orElse(0);
+    }
+
+    /// What has to come first: its prerequisites, and for a parent its children.
+    private List<String> before(String ref) {
+      var before = new ArrayList<String>(children.getOrDefault(ref, List.of()));
       var node = nodes.get(ref);
-      if (node == null) return List.of();
-      return node.local().entrySet().stream()
-          .filter(need -> !need.getValue().equals(Dependency.RELATED))
-          .map(Map.Entry::getKey)
-          .toList();
+      if (node == null) return before;
+      node.local()
+          .forEach((need, type) -> {
+            if (!type.equals(Dependency.RELATED)) before.add(need);
+          });
+      return before;
     }
   }
 }

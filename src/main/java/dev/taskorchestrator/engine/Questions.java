@@ -51,7 +51,7 @@ final class Questions {
     return switch (query) {
       case Query.Tasks tasks -> store.read(tx -> page(tx, tasks));
       case Query.OneTask one -> one(one);
-      case Query.Overview overview -> store.read(tx -> overview(tx, overview));
+      case Query.Overview overview -> overview(overview);
       case Query.Synthesis synthesis -> store.read(tx -> synthesis(tx, synthesis));
       case Query.Artifacts artifacts -> store.read(tx -> artifacts(tx, artifacts));
       case Query.ReadArtifact read -> read(read);
@@ -147,12 +147,16 @@ final class Questions {
         one.now());
   }
 
-  private Outcome<Reply> overview(Tx tx, Query.Overview query) {
-    return optional(tx, query.task(), "task_id").map(top -> overview(tx, query, top.orElse(null)));
+  private Outcome<Reply> overview(Query.Overview query) {
+    var warnings = roles.roles().warnings();
+    return store.read(tx ->
+        optional(tx, query.task(), "task_id")
+            .map(top -> overview(tx, query, top.orElse(null), warnings)));
   }
 
   /// Of everything below `top`, or of the whole project.
-  private Reply overview(Tx tx, Query.Overview query, @Nullable Task top) {
+  private static Reply overview(
+      Tx tx, Query.Overview query, @Nullable Task top, List<String> warnings) {
     var all = top == null ? Filter.all() : Filter.all().below(top.id().text(), true);
     var shown = query.completed() ? List.<Status>of() : UNFINISHED;
     return new Reply.Overview(
@@ -164,7 +168,7 @@ final class Questions {
         stuck(tx, listed(tx, all.only(STUCK).sorted(Filter.Sort.CREATED, LISTED), top)),
         listed(tx, all.only(shown).sorted(Filter.Sort.NEWEST, LISTED), top),
         tx.events().last(),
-        roles.warnings(),
+        warnings,
         tx.now());
   }
 

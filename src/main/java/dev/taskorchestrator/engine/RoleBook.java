@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 
 import dev.taskorchestrator.core.Role;
 import dev.taskorchestrator.core.RoleReading;
+import dev.taskorchestrator.core.Roles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,11 +19,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The roles of a project: the built-in ones, and over them those that its `roles` folder
@@ -50,7 +49,7 @@ public final class RoleBook {
   private static final Listing NO_FILES = new Listing(List.of(), List.of());
 
   /// What the folder held, and what came of it.
-  private record Snapshot(Listing seen, Map<String, Role> roles, List<String> warnings) {}
+  private record Snapshot(Listing seen, Roles roles) {}
 
   /// The roles described in `folder`, which need not exist, by texts that `parser` understands.
   public RoleBook(Path folder, Function<String, RoleReading> parser) {
@@ -58,34 +57,9 @@ public final class RoleBook {
     this.parser = parser;
   }
 
-  /// The role of this name.
-  public Optional<Role> role(String name) {
-    return Optional.ofNullable(snapshot().roles().get(name));
-  }
-
-  /// The role of this name; where nobody has described it, the generic one.
-  public Role roleOrGeneric(String name) {
-    var roles = snapshot().roles();
-    var role = roles.get(name);
-    if (role == null) role = roles.get(Role.GENERIC);
-    if (role == null) throw new IllegalStateException("there is no generic role");
-    return role;
-  }
-
-  /// Of these names the first that is no role's.
-  public Optional<String> firstUnknown(Stream<String> names) {
-    var roles = snapshot().roles();
-    return names.filter(name -> !roles.containsKey(name)).findFirst();
-  }
-
-  /// The names of all roles, in alphabetical order.
-  public List<String> names() {
-    return List.copyOf(snapshot().roles().keySet());
-  }
-
-  /// What is wrong with the project's files, each with the file's name and the line.
-  public List<String> warnings() {
-    return snapshot().warnings();
+  /// The roles as they are now. A look at the folder, and so not for the inside of a transaction.
+  public Roles roles() {
+    return snapshot().roles();
   }
 
   /// Two threads that find a change at once both read; either result is right.
@@ -102,7 +76,7 @@ public final class RoleBook {
         warnings.add(file.name() + " line " + problem.line() + ": " + problem.what());
       }
     }
-    var fresh = new Snapshot(seen, roles, List.copyOf(warnings));
+    var fresh = new Snapshot(seen, new Roles(roles, List.copyOf(warnings)));
     current = fresh;
     return fresh;
   }

@@ -6,6 +6,7 @@ import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Filter;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.store.Tx;
@@ -17,13 +18,7 @@ final class Sessions {
   private static final int SHOWN = 5;
   private static final int COUNTED = 1_000;
 
-  private final RoleBook roles;
-
-  Sessions(RoleBook roles) {
-    this.roles = roles;
-  }
-
-  Outcome<Reply> open(Tx tx, Actor actor, Command.OpenSession open) {
+  Outcome<Reply> open(Tx tx, Actor actor, Roles roles, Command.OpenSession open) {
     var last = tx.events().last();
     var seen = tx.sessions().lastSeen(actor.agent(), open.client());
     var changes =

@@ -30,6 +30,7 @@ public final class Answers {
   private static final int TITLE_IN_LIST = 48;
   private static final int SUMMARY_IN_LIST = 600;
   private static final int NAMED = 4;
+  private static final long LATEST = 30_000;
 
   private Answers() {}
 
@@ -141,8 +142,13 @@ public final class Answers {
     var reasons = Json.obj();
     nothing.reasons().forEach((reason, count) -> reasons.put(reason, count));
     var answer = Json.obj().put("task", Json.Null.NULL).put("counts", reasons);
-    var millis = nothing.askAgainMillis();
-    return answer.put("ask_again_in_seconds", millis <= 0 ? 30 : (millis + 999) / 1_000).build();
+    // work may come up any time; longer than this nobody should stay away
+    var millis =
+        nothing.askAgainMillis() <= 0 ? LATEST : Math.min(nothing.askAgainMillis(), LATEST);
+    return answer
+        .put("ask_again_in_seconds", (millis + 999) / 1_000)
+        .put("hint", "wait_seconds waits for the next one")
+        .build();
   }
 
   private static Json.Obj work(Reply.WorkTaken work) {
@@ -570,7 +576,9 @@ public final class Answers {
 
   private static Json.Obj described(Artifact artifact) {
     return Json.obj()
-        .putAll(reference(artifact))
+        .put("artifact_id", artifact.id())
+        .put("type", artifact.type())
+        .put("size", artifact.size())
         .put("task_id", artifact.task().text())
         .put("attempt", artifact.attempt())
         .put("summary", cut(artifact.summary(), SUMMARY_IN_LIST))

@@ -82,7 +82,7 @@ final class Overstay {
 
   private static final ToolAnswer UNKNOWN =
       ToolAnswer.refused(
-          "deadline_exceeded",
+          "outcome_unknown",
           "the call did not end in time, and whether it took effect is not known: repeat it with the"
               + " same request_id, or read what is there",
           ToolAnswer.Retry.LATER);

@@ -28,6 +28,13 @@ public final class Deadline {
     return new Deadline(time, time.nanos() + allowed.toNanos());
   }
 
+  /// A deadline of something that nobody wants.
+  public static Deadline passed() {
+    var passed = new Deadline(Time.system(), 0);
+    passed.cancelled = true;
+    return passed;
+  }
+
   /// What is left, in nanoseconds; zero when it has passed or the caller has given up.
   public long remainingNanos() {
     return cancelled() ? 0 : Math.max(0, end - time.nanos());

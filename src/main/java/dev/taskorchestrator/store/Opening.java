@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class Opening {
   private final SqliteFile file;
   private final Gate gate;
   private final Time time;
-  private final Runnable opened;
+  private final Consumer<Sql> opened;
   private volatile boolean open;
   private @Nullable Try running;
 
@@ -50,8 +51,10 @@ final class Opening {
     volatile @Nullable Outcome<Boolean> outcome;
   }
 
-  /// @param opened run once, when the database is ready
-  Opening(Path folder, SqliteFile file, Gate gate, Time time, Runnable opened) {
+  /// Opens nothing yet.
+  ///
+  /// @param opened given the connection, once, when the database is ready
+  Opening(Path folder, SqliteFile file, Gate gate, Time time, Consumer<Sql> opened) {
     this.folder = folder;
     this.file = file;
     this.gate = gate;
@@ -98,7 +101,6 @@ final class Opening {
     }
     if (outcome instanceof Outcome.Done<Boolean>) {
       open = true;
-      opened.run();
     } else {
       synchronized (this) {
         running = null;
@@ -128,9 +130,16 @@ final class Opening {
     }
     Folders.make(folder);
     ignoreInGit();
-    try (var sql = file.openWriter()) {
+    var sql = file.openWriter();
+    var ready = false;
+    try {
       var current = Schema.current(sql);
-      return current.equals(Outcome.done(false)) ? migrate(sql) : current;
+      var outcome = current.equals(Outcome.done(false)) ? migrate(sql) : current;
+      ready = outcome.equals(Outcome.done(true));
+      if (ready) opened.accept(sql);
+      return outcome;
+    } finally {
+      if (!ready) sql.close();
     }
   }
 

@@ -38,6 +38,14 @@ final class Pending<T> {
     this.deadline = deadline;
   }
 
+  /// Something that nobody waits for, to wake a thread with.
+  static Pending<?> nothing() {
+    var nothing =
+        new Pending<Void>(_ -> Outcome.refused(new Refusal.CallCancelled()), Deadline.passed());
+    nothing.refuse(new Refusal.CallCancelled());
+    return nothing;
+  }
+
   /// Whether its caller still wants it and nobody has begun it.
   boolean waiting() {
     return stage.get() == Stage.WAITING;

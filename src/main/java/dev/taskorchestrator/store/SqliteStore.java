@@ -74,8 +74,8 @@ public final class SqliteStore implements Store {
     return Files.exists(folder.resolve(FILE));
   }
 
-  private void start() {
-    writer.start();
+  private void start(Sql connection) {
+    writer.start(connection);
     Stream.of(readers).forEach(Reader::start);
   }
 

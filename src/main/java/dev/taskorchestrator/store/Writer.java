@@ -48,7 +48,9 @@ final class Writer implements AutoCloseable {
         Thread.ofPlatform().stackSize(STACK).daemon().name("writer").unstarted(this::serve);
   }
 
-  void start() {
+  /// Begins, with a connection that is open already.
+  void start(Sql connection) {
+    sql = connection;
     thread.start();
   }
 
@@ -68,6 +70,7 @@ final class Writer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    queue.offer(Pending.nothing()); // wakes it; where the queue is full, it is awake
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException _) {
@@ -78,8 +81,8 @@ final class Writer implements AutoCloseable {
   private void serve() {
     while (!closing || !queue.isEmpty()) {
       try {
-        var first = queue.poll(50, TimeUnit.MILLISECONDS);
-        if (first != null && first.waiting()) turn(first);
+        var first = queue.take();
+        if (first.waiting()) turn(first);
       } catch (InterruptedException _) {
         // the gate's alarm came late; there is nothing to stop
       }

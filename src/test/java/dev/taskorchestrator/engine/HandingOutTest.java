@@ -121,4 +121,11 @@ class HandingOutTest {
   private Refusal refusal(List<String> specialists, String parent) {
     return project.refused("ann", new Command.ClaimNext(specialists, parent, null));
   }
+
+  @Test
+  void aRoleThatNobodyHasDescribedIsNotWaitedFor() {
+    var next =
+        new dev.taskorchestrator.core.Command.ClaimNext(java.util.List.of("nobody"), null, null);
+    assertThat(project.refused("ann", next).code()).isEqualTo("unknown_role");
+  }
 }

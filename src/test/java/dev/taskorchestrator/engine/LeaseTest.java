@@ -221,4 +221,15 @@ class LeaseTest {
   private java.time.Instant until(String id) {
     return ((TaskState.Active) project.task(id).state()).until();
   }
+
+  @Test
+  void anotherAgentOfTheSameProcessNeedsTheAttemptToActForATask() {
+    project.plan(Project.draft("a"));
+    project.claims("ann", "a");
+    var mallory = new Actor("mallory", Project.actor("ann").process());
+    assertThat(Project.refusal(project.does(Call.by(mallory), Project.complete("a", null))).code())
+        .isEqualTo("lease_held");
+    assertThat(project.does(Call.by(mallory), Project.complete("a", 1L)))
+        .isInstanceOf(Outcome.Done.class);
+  }
 }

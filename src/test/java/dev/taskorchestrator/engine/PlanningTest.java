@@ -45,7 +45,7 @@ class PlanningTest {
             Project.child("b", "top", "a"),
             Project.child("c", "top", "a", "b"));
     assertThat(planned.tasks().stream().map(task -> task.id() + " " + task.wave()))
-        .containsExactly("top 0", "a 0", "b 1", "c 2");
+        .containsExactly("top 3", "a 0", "b 1", "c 2");
     assertThat(project.task("top").openChildren()).isEqualTo(3);
     assertThat(project.task("c").openPrerequisites()).isEqualTo(2);
     assertThat(project.ready()).containsExactly("a");

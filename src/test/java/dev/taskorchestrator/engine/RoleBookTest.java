@@ -24,7 +24,7 @@ class RoleBookTest {
   void everyBuiltInRoleHasAFullPrompt() throws IOException {
     var book = book();
 
-    assertThat(book.names())
+    assertThat(book.roles().names())
         .containsExactly(
             "analyst",
             "architect",
@@ -40,23 +40,23 @@ class RoleBookTest {
             "reviewer",
             "task_orchestrator",
             "tester");
-    for (var name : book.names()) {
-      var role = book.role(name).orElseThrow();
+    for (var name : book.roles().names()) {
+      var role = book.roles().role(name).orElseThrow();
       assertThat(role.definition().split("[.:] ")).as(name).hasSizeBetween(2, 4);
       assertThat(role.expertise()).as(name).hasSizeBetween(5, 7).doesNotHaveDuplicates();
       assertThat(role.approach()).as(name).hasSizeBetween(5, 7).doesNotHaveDuplicates();
       assertThat(role.definitionOfDone()).as(name).hasSizeBetween(3, 5);
       assertThat(role.outputFormat()).as(name).hasSizeGreaterThan(80);
     }
-    assertThat(book.warnings()).isEmpty();
+    assertThat(book.roles().warnings()).isEmpty();
   }
 
   @Test
   void aRoleOfTheProjectTakesThePlaceOfTheBuiltIn() throws IOException {
     write("mine.yaml", "tester: {role_definition: Break it.}");
 
-    assertThat(book().role("tester").orElseThrow().prompt()).isEqualTo("Break it.\n");
-    assertThat(book().role("architect")).isPresent();
+    assertThat(book().roles().role("tester").orElseThrow().prompt()).isEqualTo("Break it.\n");
+    assertThat(book().roles().role("architect")).isPresent();
   }
 
   @Test
@@ -64,31 +64,31 @@ class RoleBookTest {
     write("b.yml", "cook: {role_definition: second}");
     write("a.yaml", "cook: {role_definition: first}\nwaiter: {role_definition: serves}");
 
-    assertThat(book().role("cook").orElseThrow().definition()).isEqualTo("second");
-    assertThat(book().names()).contains("cook", "waiter");
+    assertThat(book().roles().role("cook").orElseThrow().definition()).isEqualTo("second");
+    assertThat(book().roles().names()).contains("cook", "waiter");
   }
 
   @Test
   void aRoleNobodyDescribedIsGeneric() throws IOException {
-    assertThat(book().role("plumber")).isEmpty();
-    assertThat(book().roleOrGeneric("plumber").name()).isEqualTo(Role.GENERIC);
-    assertThat(book().roleOrGeneric("coder").name()).isEqualTo("coder");
+    assertThat(book().roles().role("plumber")).isEmpty();
+    assertThat(book().roles().roleOrGeneric("plumber").name()).isEqualTo(Role.GENERIC);
+    assertThat(book().roles().roleOrGeneric("coder").name()).isEqualTo("coder");
   }
 
   @Test
   void aNewFileAChangeAndARemovalAreSeenAtOnce() throws IOException {
     var book = book();
-    assertThat(book.role("cook")).isEmpty();
+    assertThat(book.roles().role("cook")).isEmpty();
 
     write("cook.yaml", "cook: {role_definition: boils}");
-    assertThat(book.role("cook").orElseThrow().definition()).isEqualTo("boils");
+    assertThat(book.roles().role("cook").orElseThrow().definition()).isEqualTo("boils");
 
     write("cook.yaml", "cook: {role_definition: fries}");
     touch("cook.yaml", 10);
-    assertThat(book.role("cook").orElseThrow().definition()).isEqualTo("fries");
+    assertThat(book.roles().role("cook").orElseThrow().definition()).isEqualTo("fries");
 
     Files.delete(folder().resolve("cook.yaml"));
-    assertThat(book.role("cook")).isEmpty();
+    assertThat(book.roles().role("cook")).isEmpty();
   }
 
   @Test
@@ -97,15 +97,15 @@ class RoleBookTest {
     var book = book();
     assertThat(parsed).isZero();
 
-    book.names();
+    book.roles().names();
     int first = parsed;
     assertThat(first).isEqualTo(2);
-    assertThat(book.role("cook")).isPresent();
-    book.warnings();
+    assertThat(book.roles().role("cook")).isPresent();
+    book.roles().warnings();
     assertThat(parsed).isEqualTo(first);
 
     touch("cook.yaml", 10);
-    book.names();
+    book.roles().names();
     assertThat(parsed).isGreaterThan(first);
   }
 
@@ -115,9 +115,9 @@ class RoleBookTest {
     write("good.yaml", "waiter: {role_definition: serves}");
     Files.write(folder().resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xe4});
 
-    assertThat(book().role("waiter")).isPresent();
-    assertThat(book().role("tester")).isPresent();
-    assertThat(book().warnings())
+    assertThat(book().roles().role("waiter")).isPresent();
+    assertThat(book().roles().role("tester")).isPresent();
+    assertThat(book().roles().warnings())
         .hasSize(2)
         .anySatisfy(it -> assertThat(it).matches("bad\\.yaml line \\d+: not YAML: .*"))
         .contains("latin.yaml line 1: not UTF-8")
@@ -127,13 +127,13 @@ class RoleBookTest {
   @Test
   void otherFilesAreLetBe() throws IOException {
     write("notes.txt", "cook: {role_definition: boils}");
-    assertThat(book().role("cook")).isEmpty();
+    assertThat(book().roles().role("cook")).isEmpty();
   }
 
   @Test
   void aFileBeyondTheLimitIsNotOpened() throws IOException {
     write("big.yaml", "#".repeat(256 * 1024 + 1));
-    assertThat(book().warnings()).containsExactly("big.yaml line 1: longer than 256 KiB");
+    assertThat(book().roles().warnings()).containsExactly("big.yaml line 1: longer than 256 KiB");
   }
 
   @Test
@@ -142,8 +142,8 @@ class RoleBookTest {
     Files.createDirectories(folder());
     Files.createSymbolicLink(folder().resolve("link.yaml"), secret);
 
-    assertThat(book().role("cook")).isEmpty();
-    assertThat(book().warnings())
+    assertThat(book().roles().role("cook")).isEmpty();
+    assertThat(book().roles().warnings())
         .containsExactly("link.yaml line 1: not a regular file; it is left unread");
   }
 
@@ -154,8 +154,9 @@ class RoleBookTest {
     Files.createDirectories(folder().getParent());
     Files.createSymbolicLink(folder(), elsewhere);
 
-    assertThat(book().role("cook")).isEmpty();
-    assertThat(book().warnings()).containsExactly("roles is not a folder; it is left unread");
+    assertThat(book().roles().role("cook")).isEmpty();
+    assertThat(book().roles().warnings())
+        .containsExactly("roles is not a folder; it is left unread");
   }
 
   @Test
@@ -164,7 +165,8 @@ class RoleBookTest {
     var made = new ProcessBuilder("mkfifo", folder().resolve("pipe.yaml").toString()).start();
     assumeTrue(made.waitFor() == 0, "this system has no named pipes");
 
-    var warnings = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> book().warnings());
+    var warnings =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> book().roles().warnings());
 
     assertThat(warnings).containsExactly("pipe.yaml line 1: not a regular file; it is left unread");
   }
