@@ -124,8 +124,8 @@ class HandingOutTest {
 
   @Test
   void aRoleThatNobodyHasDescribedIsNotWaitedFor() {
-    var next =
-        new dev.taskorchestrator.core.Command.ClaimNext(java.util.List.of("nobody"), null, null);
+    project.plan(Project.draft("a"));
+    var next = new Command.ClaimNext(List.of("nobody"), null, null);
     assertThat(project.refused("ann", next).code()).isEqualTo("unknown_role");
   }
 }
