@@ -80,6 +80,9 @@ create index task_parent on task (parent, position, number) where parent is not 
 
 -- The orders of lists, of some statuses and of all.
 create index task_status on task (status, number);
+-- Wider than it needs to be: of two indexes that begin alike SQLite takes the narrower, which for what
+-- can be handed out must be the one that holds just that.
+create index task_status_priority on task (status, priority desc, number, not_before, root);
 create index task_status_updated on task (status, updated_at desc, number desc);
 create index task_priority on task (priority desc, number);
 create index task_updated on task (updated_at desc, number desc);

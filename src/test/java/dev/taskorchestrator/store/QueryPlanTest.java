@@ -138,6 +138,7 @@ class QueryPlanTest {
         Map.of(
             Filter.Sort.CREATED, "task_status",
             Filter.Sort.NEWEST, "task_status",
+            Filter.Sort.PRIORITY, "task_status_priority",
             Filter.Sort.UPDATED, "task_status_updated");
     indexes.forEach((sort, index) -> {
       var filter = Filter.all().only(List.of(Status.COMPLETED)).sorted(sort, 50);
