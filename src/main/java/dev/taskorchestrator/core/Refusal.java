@@ -154,13 +154,13 @@ public sealed interface Refusal {
       case LeaseLost(var id, var attempt, var until) ->
           "The lease of attempt " + attempt + " on " + id + " ended at " + until + ".";
       case Superseded(var id, var offered, var current, var holder, var since) ->
-          "Attempt %d on %s is over; the latest is %d%s."
+          "Attempt %d on %s is over%s%s."
               .formatted(
                   offered,
                   id,
-                  current,
+                  offered == current ? "" : "; the latest is " + current,
                   holder == null
-                      ? ", held by nobody now"
+                      ? ", and nobody holds it now"
                       : ", held by " + shown(holder) + " since " + since);
       case PrerequisitesOpen(var id, var open) -> id + " waits for " + ids(open) + ".";
       case ChildrenOpen(var id, var open) -> id + " has unfinished children: " + ids(open) + ".";
