@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Brief;
 import dev.taskorchestrator.core.Event;
+import dev.taskorchestrator.core.Filter;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Status;
@@ -302,5 +303,48 @@ abstract class StoreContract {
         ScopedValue.where(Deadline.CURRENT, deadline).call(() -> store().write(tx -> put(tx, "a")));
     assertThat(outcome).isEqualTo(Outcome.refused(new Refusal.CallCancelled()));
     assertThat(this.<Long>read(tx -> tx.events().last())).isZero();
+  }
+
+  @Test
+  void wordsOfRefusedChangesAreNotFoundThoughOthersOfTheirBatchAre() throws Exception {
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var changes = new ArrayList<Future<Outcome<Boolean>>>();
+      for (int i = 0; i < 200; i++) {
+        var id = "t" + i;
+        var refuse = i % 3 == 0;
+        changes.add(
+            pool.submit(() ->
+                write(tx ->
+                    put(tx, id, Brief.of("findable " + id, "d"), null)
+                        .then(done -> refuse ? Outcome.refused(NO) : Outcome.done(done)))));
+      }
+      for (var change : changes) change.get();
+    }
+    var search =
+        new Filter(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            null,
+            "findable",
+            null,
+            null,
+            Filter.Sort.CREATED,
+            500,
+            0,
+            null);
+    assertThat(this.<List<Task>>read(tx -> tx.queries().page(search, null, tx.now())))
+        .hasSize(133)
+        .allMatch(task -> Integer.parseInt(task.id().text().substring(1)) % 3 != 0);
+    write(tx -> {
+      var task = tx.tasks().find(new TaskId("t1")).orElseThrow();
+      tx.tasks().save(task, task.with(Brief.of("renamed", "d"), tx.now()));
+      return Outcome.done(true);
+    });
+    assertThat(this.<List<Task>>read(tx -> tx.queries().page(search, null, tx.now()))).hasSize(132);
   }
 }
