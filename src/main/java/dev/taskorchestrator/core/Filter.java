@@ -72,82 +72,33 @@ public record Filter(
   }
 
   public Filter only(List<Status> statuses) {
-    return new Filter(
-        statuses,
-        types,
-        specialists,
-        complexities,
-        parent,
-        children,
-        ready,
-        holder,
-        text,
-        createdFrom,
-        createdTo,
-        sort,
-        limit,
-        offset,
-        after);
+    return but(statuses, parent, children, ready, holder, sort, limit);
   }
 
   public Filter sorted(Sort sort, int limit) {
-    return new Filter(
-        statuses,
-        types,
-        specialists,
-        complexities,
-        parent,
-        children,
-        ready,
-        holder,
-        text,
-        createdFrom,
-        createdTo,
-        sort,
-        limit,
-        offset,
-        after);
+    return but(statuses, parent, children, ready, holder, sort, limit);
   }
 
   public Filter below(String parent, boolean children) {
-    return new Filter(
-        statuses,
-        types,
-        specialists,
-        complexities,
-        parent,
-        children,
-        ready,
-        holder,
-        text,
-        createdFrom,
-        createdTo,
-        sort,
-        limit,
-        offset,
-        after);
+    return but(statuses, parent, children, ready, holder, sort, limit);
   }
 
   public Filter onlyReady() {
-    return new Filter(
-        statuses,
-        types,
-        specialists,
-        complexities,
-        parent,
-        children,
-        true,
-        holder,
-        text,
-        createdFrom,
-        createdTo,
-        sort,
-        limit,
-        offset,
-        after);
+    return but(statuses, parent, children, true, holder, sort, limit);
   }
 
   public Filter heldBy(String agent) {
+    return but(statuses, parent, children, ready, agent, sort, limit);
+  }
+
+  private Filter but(
+      List<Status> statuses,
+      @Nullable String parent,
+      boolean children,
+      @Nullable Boolean ready,
+      @Nullable String holder,
+      Sort sort,
+      int limit) {
     return new Filter(
         statuses,
         types,
@@ -156,7 +107,7 @@ public record Filter(
         parent,
         children,
         ready,
-        agent,
+        holder,
         text,
         createdFrom,
         createdTo,

@@ -80,24 +80,12 @@ public record Task(
 
   private Task claimed(Actor actor, Instant now, int leaseSeconds) {
     var state = new Active(actor, now, until(now, now, leaseSeconds), leaseSeconds);
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt + 1,
-        failures,
-        openPrerequisites,
-        openChildren,
-        -1,
-        null,
-        summary,
-        version + 1,
-        createdAt,
-        now);
+    var copy = copy().changedAt(now);
+    copy.state = state;
+    copy.attempt++;
+    copy.progress = -1;
+    copy.note = null;
+    return copy.task();
   }
 
   /// The same lease for longer. A renewal never shortens it, nor takes it past what one attempt may
@@ -159,24 +147,11 @@ public record Task(
       @Nullable Integer percent,
       @Nullable String note) {
     var task = renewed(held, now, leaseSeconds);
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        task.state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        percent == null ? progress : percent,
-        note == null ? this.note : note,
-        summary,
-        version + 1,
-        createdAt,
-        now);
+    var copy = task.copy().changedAt(now);
+    copy.version = version + 1;
+    if (percent != null) copy.progress = percent;
+    if (note != null) copy.note = note;
+    return copy.task();
   }
 
   /// Completes it, unless something it needs is open.
@@ -267,154 +242,122 @@ public record Task(
 
   /// The same with that version, for changes that are nobody's business but the holder's.
   public Task at(long version) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version,
-        createdAt,
-        updatedAt);
+    var copy = copy();
+    copy.version = version;
+    return copy.task();
   }
 
   public Task saying(String summary) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version,
-        createdAt,
-        updatedAt);
+    var copy = copy();
+    copy.summary = summary;
+    return copy.task();
   }
 
   public Task with(Brief brief, Instant now) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version + 1,
-        createdAt,
-        now);
+    var copy = copy().changedAt(now);
+    copy.brief = brief;
+    return copy.task();
   }
 
   public Task under(@Nullable TaskId parent, TaskId root, int position) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version,
-        createdAt,
-        updatedAt);
+    var copy = copy();
+    copy.parent = parent;
+    copy.root = root;
+    copy.position = position;
+    return copy.task();
   }
 
   /// The same task with other counts of what it waits for; not a change that its version counts.
   public Task waitingFor(int prerequisites, int children) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        prerequisites,
-        children,
-        progress,
-        note,
-        summary,
-        version,
-        createdAt,
-        updatedAt);
+    var copy = copy();
+    copy.openPrerequisites = prerequisites;
+    copy.openChildren = children;
+    return copy.task();
   }
 
   public Task in(TaskState state, Instant now) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version + 1,
-        createdAt,
-        now);
+    var copy = copy().changedAt(now);
+    copy.state = state;
+    return copy.task();
   }
 
   private Task withFailures(int failures, TaskState state, Instant now) {
-    return new Task(
-        id,
-        number,
-        parent,
-        root,
-        position,
-        brief,
-        state,
-        attempt,
-        failures,
-        openPrerequisites,
-        openChildren,
-        progress,
-        note,
-        summary,
-        version + 1,
-        createdAt,
-        now);
+    var copy = copy().changedAt(now);
+    copy.failures = failures;
+    copy.state = state;
+    return copy.task();
   }
 
   private <T> Outcome<T> wrong(String verb, String allowed) {
     return Outcome.refused(new Refusal.WrongState(id, status(), verb, allowed));
+  }
+
+  private Copy copy() {
+    return new Copy(this);
+  }
+
+  /// A task in the making, so that each rule names only what it changes.
+  private static final class Copy {
+    private final Task old;
+    private @Nullable TaskId parent;
+    private TaskId root;
+    private int position;
+    private Brief brief;
+    private TaskState state;
+    private long attempt;
+    private int failures;
+    private int openPrerequisites;
+    private int openChildren;
+    private int progress;
+    private @Nullable String note;
+    private @Nullable String summary;
+    private long version;
+    private Instant updatedAt;
+
+    Copy(Task old) {
+      this.old = old;
+      this.parent = old.parent;
+      this.root = old.root;
+      this.position = old.position;
+      this.brief = old.brief;
+      this.state = old.state;
+      this.attempt = old.attempt;
+      this.failures = old.failures;
+      this.openPrerequisites = old.openPrerequisites;
+      this.openChildren = old.openChildren;
+      this.progress = old.progress;
+      this.note = old.note;
+      this.summary = old.summary;
+      this.version = old.version;
+      this.updatedAt = old.updatedAt;
+    }
+
+    /// Counts it as a change of the task.
+    Copy changedAt(Instant now) {
+      version = old.version + 1;
+      updatedAt = now;
+      return this;
+    }
+
+    Task task() {
+      return new Task(
+          old.id,
+          old.number,
+          parent,
+          root,
+          position,
+          brief,
+          state,
+          attempt,
+          failures,
+          openPrerequisites,
+          openChildren,
+          progress,
+          note,
+          summary,
+          version,
+          old.createdAt,
+          updatedAt);
+    }
   }
 }
