@@ -15,9 +15,9 @@ import dev.taskorchestrator.core.TaskState;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.store.Tx;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +36,11 @@ final class Planning {
     return rolesKnown(roles, plan.drafts())
         .then(_ -> named(tx, plan.drafts()))
         .then(named -> tied(tx, named))
-        .then(this::acyclic)
+        .then(Planning::acyclic)
         .then(nodes -> {
+          var first = tx.tasks().lastNumber() + 1;
           var reply = created(tx, actor, nodes);
-          return noDeadlock(tx, nodes).map(_ -> reply);
+          return noDeadlock(tx, nodes, first).map(_ -> reply);
         });
   }
 
@@ -164,92 +165,56 @@ final class Planning {
   }
 
   /// Refuses a plan whose own tasks would wait for each other; a parent waits for its children.
-  private Outcome<Map<String, Node>> acyclic(Map<String, Node> nodes) {
-    var walk = new Walk(nodes, children(nodes));
-    for (var ref : nodes.keySet()) {
-      var cycle = walk.cycleFrom(ref);
-      if (!cycle.isEmpty()) return Outcome.refused(new Refusal.Cycle(cycle));
-    }
-    return Outcome.done(nodes);
+  private static Outcome<Map<String, Node>> acyclic(Map<String, Node> nodes) {
+    var cycle = order(nodes).cycle();
+    return cycle.isEmpty() ? Outcome.done(nodes) : Outcome.refused(new Refusal.Cycle(cycle));
   }
 
-  /// The children of each task within the plan.
-  private static Map<String, List<String>> children(Map<String, Node> nodes) {
-    var children = new HashMap<String, List<String>>();
-    for (var node : nodes.values()) {
+  private static PlanOrder order(Map<String, Node> nodes) {
+    var before = new LinkedHashMap<String, List<String>>();
+    for (var ref : nodes.keySet()) before.put(ref, new ArrayList<>());
+    nodes.forEach((ref, node) -> {
       var parent = node.localParent();
-      if (parent != null) {
-        children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(node.draft().ref());
-      }
-    }
-    return children;
-  }
-
-  /// A depth-first walk along everything that a task waits for. A stack of its own, since a plan
-  /// may be a chain of a thousand.
-  private record Walk(
-      Map<String, Node> nodes, Map<String, List<String>> children, HashSet<String> finished) {
-
-    Walk(Map<String, Node> nodes, Map<String, List<String>> children) {
-      this(nodes, children, new HashSet<>());
-    }
-
-    List<String> cycleFrom(String start) {
-      var path = new ArrayList<String>();
-      var left = new ArrayList<List<String>>();
-      enter(start, path, left);
-      while (!path.isEmpty()) {
-        var next = left.getLast();
-        if (next.isEmpty()) {
-          finished.add(path.removeLast());
-          left.removeLast();
-          continue;
-        }
-        var ref = next.removeLast();
-        if (finished.contains(ref)) continue; // before looking through the path, which may be long
-        if (path.contains(ref)) {
-          var cycle = new ArrayList<>(path.subList(path.indexOf(ref), path.size()));
-          cycle.add(ref);
-          return cycle;
-        }
-        enter(ref, path, left);
-      }
-      return List.of();
-    }
-
-    private void enter(String ref, List<String> path, List<List<String>> left) {
-      path.add(ref);
-      var next = new ArrayList<String>(children.getOrDefault(ref, List.of()));
-      var node = nodes.get(ref);
-      if (node != null && !finished.contains(ref)) {
-        node.local()
-            .forEach((need, type) -> {
-              if (!type.equals(Dependency.RELATED)) next.add(need);
-            });
-      }
-      left.add(next);
-    }
+      if (parent != null) before.computeIfAbsent(parent, _ -> new ArrayList<>()).add(ref);
+      node.local()
+          .forEach((need, type) -> {
+            if (!type.equals(Dependency.RELATED)) {
+              before.computeIfAbsent(ref, _ -> new ArrayList<>()).add(need);
+            }
+          });
+    });
+    return new PlanOrder(before);
   }
 
   /// Refuses a plan that makes a task outside wait for itself. Looked at once everything is tied,
   /// since the way round may lead through several tasks of the plan and several outside. Only a
   /// parent outside comes to wait for something new, so every such way leads through one.
-  private static Outcome<Boolean> noDeadlock(Tx tx, Map<String, Node> nodes) {
-    var parents = new java.util.LinkedHashSet<TaskId>();
+  private static Outcome<Boolean> noDeadlock(Tx tx, Map<String, Node> nodes, long firstNumber) {
+    if (nodes.values().stream().allMatch(node -> node.existing().isEmpty())) {
+      return Outcome.done(true); // nothing in it leads out again
+    }
+    var parents = new LinkedHashSet<TaskId>();
     for (var node : nodes.values()) {
       var parent = node.existingParent();
       if (parent != null) parents.add(parent.id());
     }
     for (var parent : parents) {
-      for (var next : tx.dependencies().waitsFor(parent)) {
-        if (!tx.dependencies().waits(next, parent)) continue;
-        var path = new ArrayList<String>(new Graph(tx, Actor.SYSTEM).path(next, parent));
-        path.addFirst(parent.text());
-        path.replaceAll(id -> named(nodes, id));
-        return Outcome.refused(new Refusal.Cycle(path));
+      if (tx.dependencies().waitsThroughChildren(parent, firstNumber)) {
+        return Outcome.refused(new Refusal.Cycle(circle(tx, nodes, parent)));
       }
     }
     return Outcome.done(true);
+  }
+
+  private static List<String> circle(Tx tx, Map<String, Node> nodes, TaskId parent) {
+    for (var next : tx.dependencies().waitsFor(parent)) {
+      if (!tx.dependencies().waits(next, parent)) continue;
+      var path = new ArrayList<String>(new Graph(tx, Actor.SYSTEM).path(next, parent));
+      path.addFirst(parent.text());
+      path.replaceAll(id -> named(nodes, id));
+      return path;
+    }
+    return List.of(parent.text());
   }
 
   /// A task of the plan by its local name, since its id means nothing to the planner yet.
@@ -272,11 +237,11 @@ final class Planning {
 
   private Reply created(Tx tx, Actor actor, Map<String, Node> nodes) {
     var planned = new LinkedHashMap<String, Reply.PlannedTask>();
-    var waves = new Waves(nodes, children(nodes));
+    var order = order(nodes);
     for (var ref : parentsFirst(nodes)) {
       var node = nodes.get(ref);
       if (node == null) throw new IllegalStateException(ref);
-      planned.put(ref, insert(tx, actor, nodes, node, waves.of(ref)));
+      planned.put(ref, insert(tx, actor, nodes, node, order.wave(ref)));
     }
     for (var node : nodes.values()) tie(tx, nodes, node);
     var inOrder = nodes.keySet().stream().map(planned::get).toList();
@@ -284,7 +249,7 @@ final class Planning {
   }
 
   private static List<String> parentsFirst(Map<String, Node> nodes) {
-    var order = new java.util.LinkedHashSet<String>();
+    var order = new LinkedHashSet<String>();
     for (var ref : nodes.keySet()) {
       var line = new ArrayList<String>();
       for (@Nullable String here = ref; here != null && !order.contains(here); ) {
@@ -395,50 +360,5 @@ final class Planning {
       }
     }
     return findings;
-  }
-
-  /// In which wave each task of a plan can start: zero for those that wait for nothing in it.
-  private static final class Waves {
-    private final Map<String, Node> nodes;
-    private final Map<String, List<String>> children;
-    private final Map<String, Integer> known = new HashMap<>();
-
-    Waves(Map<String, Node> nodes, Map<String, List<String>> children) {
-      this.nodes = nodes;
-      this.children = children;
-    }
-
-    /// Worked out along a stack of its own, since a plan may be a chain of a thousand.
-    int of(String ref) {
-      var stack = new ArrayList<String>(List.of(ref));
-      while (!stack.isEmpty()) {
-        var here = stack.getLast();
-        var before = known.containsKey(here) ? List.<String>of() : before(here);
-        var missing = before.stream().filter(each -> !known.containsKey(each)).toList();
-        if (!missing.isEmpty()) {
-          stack.addAll(missing);
-          continue;
-        }
-        stack.removeLast();
-        known.computeIfAbsent(here, _ -> after(before));
-      }
-      return known.getOrDefault(ref, 0);
-    }
-
-    private int after(List<String> before) {
-      return before.stream().mapToInt(each -> known.getOrDefault(each, 0) + 1).max().orElse(0);
-    }
-
-    /// What has to come first: its prerequisites, and for a parent its children.
-    private List<String> before(String ref) {
-      var before = new ArrayList<String>(children.getOrDefault(ref, List.of()));
-      var node = nodes.get(ref);
-      if (node == null) return before;
-      node.local()
-          .forEach((need, type) -> {
-            if (!type.equals(Dependency.RELATED)) before.add(need);
-          });
-      return before;
-    }
   }
 }

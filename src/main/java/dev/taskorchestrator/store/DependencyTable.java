@@ -78,20 +78,33 @@ public final class DependencyTable {
   /// Whether `from` waits, directly or through others, for `to`: along open dependencies, approvals
   /// that may still be taken back, and from a parent to its children, for which it waits as well.
   public boolean waits(TaskId from, TaskId to) {
+    return reaches("select ?", from.text(), to.text());
+  }
+
+  /// Whether any of a task's children from that number on waits for the task itself: the question
+  /// after a plan, which costs what is new and not what was there before.
+  public boolean waitsThroughChildren(TaskId parent, long firstNumber) {
+    return reaches(
+        "select id from task where parent = ? and number >= ?",
+        parent.text(),
+        firstNumber,
+        parent.text());
+  }
+
+  private boolean reaches(String start, Object... values) {
     return sql.number(
-            """
-            with recursive waits (id) as (
-              select ?
-              union
-              select d.prerequisite from waits join dependency d on d.task = waits.id
-                where d.type <> 'related'
-                  and (d.state = 'open' or (d.state = 'satisfied' and d.type = 'approval'))
-              union
-              select c.id from waits join task c on c.parent = waits.id)
-            select count(*) from (select 1 from waits where id = ? limit 1) as found
-            """,
-            from.text(),
-            to.text())
+            "with recursive waits (id) as ("
+                + start
+                + """
+                 union
+                  select d.prerequisite from waits join dependency d on d.task = waits.id
+                    where d.type <> 'related'
+                      and (d.state = 'open' or (d.state = 'satisfied' and d.type = 'approval'))
+                  union
+                  select c.id from waits join task c on c.parent = waits.id)
+                select count(*) from (select 1 from waits where id = ? limit 1) as found
+                """,
+            values)
         > 0;
   }
 

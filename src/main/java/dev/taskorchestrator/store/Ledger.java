@@ -95,6 +95,10 @@ final class Ledger {
     return tally[place(status)];
   }
 
+  long lastTask() {
+    return lastTask;
+  }
+
   long lastEvent() {
     return lastEvent;
   }

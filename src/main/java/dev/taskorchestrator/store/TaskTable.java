@@ -50,6 +50,11 @@ public final class TaskTable {
     return counting().nextTask();
   }
 
+  /// The number of the latest task.
+  public long lastNumber() {
+    return counting().lastTask();
+  }
+
   public void insert(Task task) {
     var brief = task.brief();
     sql.run(

@@ -186,6 +186,7 @@ class QueryPlanTest {
         planned(sql -> {
           var table = new DependencyTable(sql);
           table.waits(new TaskId("a"), new TaskId("b"));
+          table.waitsThroughChildren(new TaskId("a"), 5);
           table.waitsFor(new TaskId("a"));
           table.on(new TaskId("a"));
           table.open(new TaskId("a"));
