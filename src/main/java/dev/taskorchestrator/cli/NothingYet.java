@@ -1,5 +1,6 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.core.Filter;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -16,7 +17,8 @@ final class NothingYet {
 
   static Outcome<Reply> ask(Query query, Instant now) {
     return switch (query) {
-      case Query.Tasks _ -> Outcome.done(new Reply.TaskPage(List.of(), 0, true, null, now));
+      case Query.Tasks _ ->
+          Outcome.done(new Reply.TaskPage(Filter.all(), List.of(), 0, true, null, now));
       case Query.OneTask(var task, _) -> unknown(task);
       case Query.Overview(_, var task) when task != null -> unknown(task);
       case Query.Overview _ ->

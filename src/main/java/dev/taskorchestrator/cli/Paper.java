@@ -52,7 +52,7 @@ final class Paper {
     var brief = task.brief();
     out.println(Console.line(brief.title()));
     field("id", task.id().text());
-    field("status", state(task));
+    field("status", task.readyAt(one.now()) ? "pending, ready" : state(task));
     if (task.parent() != null) field("parent", task.parent().text());
     field("role", brief.specialist());
     field("type", brief.taskType() + ", " + brief.complexity() + ", priority " + brief.priority());

@@ -1,6 +1,7 @@
 package dev.taskorchestrator.core;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,28 @@ public record Filter(
 
   /// The last task of a page: its place in the order.
   public record Cursor(long key, long number) {}
+
+  /// Where the page after this one begins.
+  ///
+  /// @param last the last task that was given
+  /// @param given how many were
+  public Cursor cursorAfter(Task last, int given) {
+    return switch (sort) {
+      case CREATED, NEWEST -> new Cursor(0, last.number());
+      case UPDATED ->
+          new Cursor(ChronoUnit.MICROS.between(Instant.EPOCH, last.updatedAt()), last.number());
+      case PRIORITY -> new Cursor(last.brief().priority(), last.number());
+      case RELEVANCE -> new Cursor(skipped() + given, 0);
+    };
+  }
+
+  /// How many tasks come before this page. A rank is no key, so pages of a search are counted off;
+  /// others begin where their cursor says.
+  public int skipped() {
+    return sort == Sort.RELEVANCE && after != null
+        ? offset + (int) Math.min(after.key(), Integer.MAX_VALUE - offset)
+        : offset;
+  }
 
   /// Everything, oldest first.
   public static Filter all() {

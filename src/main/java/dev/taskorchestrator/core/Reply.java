@@ -83,7 +83,12 @@ public sealed interface Reply {
   ///
   /// @param total how many match, or at least that many
   record TaskPage(
-      List<TaskView> tasks, long total, boolean exact, Filter.@Nullable Cursor next, Instant now)
+      Filter filter,
+      List<TaskView> tasks,
+      long total,
+      boolean exact,
+      Filter.@Nullable Cursor next,
+      Instant now)
       implements Reply {}
 
   record TaskView(Task task, List<Dependency> needs, List<Artifact> artifacts) {}

@@ -12,7 +12,6 @@ import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.core.TaskState;
 import dev.taskorchestrator.store.StorageFault;
 import dev.taskorchestrator.store.Store;
-import dev.taskorchestrator.store.TaskQueries;
 import dev.taskorchestrator.store.Tx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,10 +70,10 @@ final class Questions {
           var next =
               tasks.size() < filter.limit()
                   ? null
-                  : TaskQueries.cursor(filter, tasks.getLast(), tasks.size());
+                  : filter.cursorAfter(tasks.getLast(), tasks.size());
           var views = tasks.stream().map(task -> view(tx, task, query.artifacts())).toList();
           return new Reply.TaskPage(
-              views, total, total <= COUNTED || plain(filter), next, tx.now());
+              filter, views, total, total <= COUNTED || plain(filter), next, tx.now());
         });
   }
 

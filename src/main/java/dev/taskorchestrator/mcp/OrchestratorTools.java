@@ -168,14 +168,14 @@ public final class OrchestratorTools {
     return switch (CommandReader.tasks(call.arguments())) {
       case Outcome.Refused<Query>(var refusal) -> Desk.refused(refusal);
       case Outcome.Done<Query>(Query.Tasks tasks) ->
-          desk.ask(call, tasks, reply -> page(reply, call.arguments(), tasks));
+          desk.ask(call, tasks, reply -> page(reply, call.arguments()));
       case Outcome.Done<Query>(var query) -> desk.ask(call, query);
     };
   }
 
-  private static Json.Obj page(Reply reply, Json.Obj arguments, Query.Tasks query) {
+  private static Json.Obj page(Reply reply, Json.Obj arguments) {
     return reply instanceof Reply.TaskPage page
-        ? Answers.page(page, arguments.texts("fields"), query.filter().sort())
+        ? Answers.page(page, arguments.texts("fields"))
         : Answers.of(reply);
   }
 

@@ -1,7 +1,6 @@
 package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Filter;
-import dev.taskorchestrator.core.Filter.Cursor;
 import dev.taskorchestrator.core.Filter.Sort;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
@@ -52,7 +51,7 @@ public final class TaskQueries {
     var query = new Parts(filter, parent, now);
     query.after(filter);
     query.values.add(filter.limit());
-    query.values.add(filter.sort() == Sort.RELEVANCE ? relevanceOffset(filter) : filter.offset());
+    query.values.add(filter.skipped());
     return sql.list(
         "select t.* from task t" + query.text() + order(filter.sort(), query) + " limit ? offset ?",
         TaskTable::read,
@@ -91,22 +90,6 @@ public final class TaskQueries {
     return sql.number(
         "select count(*) from (select 1 from task t" + query.text() + " limit ?) as some",
         query.values.toArray());
-  }
-
-  /// Where the page after this one begins.
-  public static Cursor cursor(Filter filter, Task last, int given) {
-    return switch (filter.sort()) {
-      case CREATED, NEWEST -> new Cursor(0, last.number());
-      case UPDATED -> new Cursor(Moments.micros(last.updatedAt()), last.number());
-      case PRIORITY -> new Cursor(last.brief().priority(), last.number());
-      case RELEVANCE -> new Cursor(relevanceOffset(filter) + given, 0);
-    };
-  }
-
-  /// A rank is no key, so pages of a search are counted off.
-  private static int relevanceOffset(Filter filter) {
-    var after = filter.after();
-    return filter.offset() + (after == null ? 0 : (int) Math.min(after.key(), Integer.MAX_VALUE));
   }
 
   private String order(Sort sort, Parts query) {

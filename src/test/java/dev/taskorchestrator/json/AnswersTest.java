@@ -49,22 +49,20 @@ class AnswersTest {
         IntStream.rangeClosed(1, tasks)
             .mapToObj(n -> new Reply.TaskView(task(n, title, description), List.of(), List.of()))
             .toList();
-    return new Reply.TaskPage(views, tasks, true, null, NOW);
+    return new Reply.TaskPage(Filter.all(), views, tasks, true, null, NOW);
   }
 
   @Test
   void aListCostsAtMost160CharactersATask() {
-    var answer = Answers.page(page(50, "x".repeat(255), "d"), List.of(), Filter.Sort.CREATED);
+    var answer = Answers.page(page(50, "x".repeat(255), "d"), List.of());
     assertThat(JsonWriter.text(answer)).hasSizeLessThan(50 * ROW + ENVELOPE);
   }
 
   @Test
   void aLongListIsCutAtAWholeTaskAndSaysWhereToGoOn() {
-    var answer =
-        Answers.page(
-            page(500, "title", "d".repeat(1_000)), List.of("description"), Filter.Sort.CREATED);
+    var answer = Answers.page(page(500, "title", "d".repeat(1_000)), List.of("description"));
     var shown = answer.objects("tasks");
-    assertThat(JsonWriter.text(answer)).hasSizeLessThan(Answers.MAX);
+    assertThat(JsonWriter.text(answer)).hasSizeLessThan(Brevity.MAX);
     assertThat(shown).hasSizeBetween(40, 499);
     assertThat(answer.text("cut")).contains("next_cursor");
     var cursor = CursorText.read(answer.text("next_cursor"), Filter.Sort.CREATED);
@@ -102,7 +100,34 @@ class AnswersTest {
 
   @Test
   void textIsNeverCutInsideACharacter() {
-    assertThat(Answers.cut("ab😀cd", 4)).isEqualTo("ab…");
-    assertThat(Answers.cut("abc", 3)).isEqualTo("abc");
+    assertThat(Brevity.cut("ab😀cd", 4)).isEqualTo("ab…");
+    assertThat(Brevity.cut("abc", 3)).isEqualTo("abc");
+  }
+
+  @Test
+  void aCutPageOfASearchGoesOnWhereItWasCutWhateverPageItWas() {
+    var filter =
+        new Filter(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            false,
+            null,
+            null,
+            "word",
+            null,
+            null,
+            Filter.Sort.RELEVANCE,
+            500,
+            0,
+            new Filter.Cursor(500, 0));
+    var views = page(500, "word", "d".repeat(1_000)).tasks();
+    var answer =
+        Answers.page(
+            new Reply.TaskPage(filter, views, 2_000, false, null, NOW), List.of("description"));
+    var cursor = CursorText.read(answer.text("next_cursor"), Filter.Sort.RELEVANCE);
+    assertThat(cursor.toString()).contains("key=" + (500 + answer.objects("tasks").size()));
   }
 }

@@ -72,7 +72,7 @@ final class RefusalDocs {
             # Refusals
 
             Written from the code by the tests; do not edit by hand. A refused call has changed nothing,
-            unless its code is `outcome_unknown`. `retry` says whether asking again helps: `never`,
+            unless its code is `outcome_unknown` or `internal`. `retry` says whether asking again helps: `never`,
             `after_change` (once something else has been done) or `later`.
 
             | code | retry | field | for example |

@@ -114,7 +114,7 @@ class TaskQueriesTest {
       var page = page(filter);
       paged.addAll(page);
       if (page.size() < 7) break;
-      after = TaskQueries.cursor(filter, page.getLast(), page.size());
+      after = filter.cursorAfter(page.getLast(), page.size());
     }
     assertThat(all).hasSize(53);
     assertThat(paged).isEqualTo(all);
