@@ -60,6 +60,9 @@ final class Reader {
         if (question != null && question.begin()) answer(question, true);
       } catch (InterruptedException _) {
         // closing, which the loop sees
+      } catch (RuntimeException | Error fault) {
+        closeConnection(); // a thread that others wait for goes on, whatever happened to it
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
       }
     }
     closeConnection();
@@ -84,6 +87,9 @@ final class Reader {
     } catch (RuntimeException fault) {
       closeSnapshot();
       question.fail(fault);
+    } catch (Error fault) {
+      closeSnapshot();
+      question.fail(new IllegalStateException("the question could not be answered", fault));
     } finally {
       serving = null;
     }

@@ -85,6 +85,9 @@ final class Writer implements AutoCloseable {
         if (first.waiting()) turn(first);
       } catch (InterruptedException _) {
         // the gate's alarm came late; there is nothing to stop
+      } catch (RuntimeException | Error fault) {
+        closeConnection(); // a thread that everybody waits for goes on, whatever happened to it
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
       }
     }
     closeConnection();

@@ -347,4 +347,18 @@ abstract class StoreContract {
     });
     assertThat(this.<List<Task>>read(tx -> tx.queries().page(search, null, tx.now()))).hasSize(132);
   }
+
+  @Test
+  void aBottomlessQuestionOrChangeFailsAloneAndTheNextIsServed() {
+    assertThatThrownBy(() -> read(tx -> bottomless(tx, 0))).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> write(tx -> Outcome.done(bottomless(tx, 0))))
+        .isInstanceOf(RuntimeException.class);
+    write(tx -> put(tx, "a"));
+    assertThat(task("a").brief().title()).isEqualTo("a");
+  }
+
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends
+  private static long bottomless(Tx tx, long depth) {
+    return tx.hashCode() + bottomless(tx, depth + 1);
+  }
 }
