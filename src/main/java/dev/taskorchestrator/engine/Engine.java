@@ -104,11 +104,6 @@ public final class Engine implements AutoCloseable {
     return new Waiting(store.changes(), time).until(wait, attempt);
   }
 
-  /// Frees what lapsed leases and processes that are gone still hold; answers how many tasks.
-  public Outcome<Integer> reap() {
-    return reaper.round();
-  }
-
   @Override
   public void close() {
     store.close();
@@ -177,9 +172,10 @@ public final class Engine implements AutoCloseable {
                 : Outcome.refused(new Refusal.RequestIdReused(request.id())));
   }
 
+  /// That there was nothing to hand out is no effect to be kept: asked again, there may be.
   private static Reply noted(Tx tx, Call call, Reply reply) {
     var request = call.request();
-    if (request != null) {
+    if (request != null && !(reply instanceof Reply.NothingReady)) {
       var receipt = new Receipt(request.digest(), request.answer().apply(reply));
       tx.receipts().insert(request.id(), receipt, tx.now());
       tx.receipts().forget(tx.now().minus(RECEIPTS_KEPT), 10);

@@ -40,9 +40,11 @@ final class Waiting {
     }
   }
 
-  /// One attempt with an allowance of its own, given up together with the whole.
+  /// One attempt with an allowance of its own, which never outlasts the whole and is given up with
+  /// it.
   private Outcome<Reply> tried(Deadline whole, Supplier<Outcome<Reply>> attempt) {
-    var own = Deadline.in(time, ATTEMPT);
+    var allowed = Math.min(ATTEMPT.toNanos(), whole.remainingNanos());
+    var own = Deadline.in(time, Duration.ofNanos(allowed));
     var back = whole.onCancel(own::cancel);
     try {
       return ScopedValue.where(Deadline.CURRENT, own).call(attempt::get);

@@ -82,10 +82,6 @@ public sealed interface Json {
     public long asLong() {
       return plain() && text.length() < 19 ? Long.parseLong(text) : decimal().longValueExact();
     }
-
-    public double asDouble() {
-      return Double.parseDouble(text);
-    }
   }
 
   record Bool(boolean value) implements Json {

@@ -3,7 +3,6 @@ package dev.taskorchestrator.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// How long the call being served may take, and whether its caller still wants it. It travels with
 /// the call as a scoped value, so that whatever waits underneath (queue, gate, disk, another agent)
@@ -38,11 +37,6 @@ public final class Deadline {
   /// What is left, in nanoseconds; zero when it has passed or the caller has given up.
   public long remainingNanos() {
     return cancelled() ? 0 : Math.max(0, end - time.nanos());
-  }
-
-  /// What is left, rounded up to a millisecond.
-  public long remainingMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(remainingNanos() + 999_999);
   }
 
   /// Whether the work should stop, for either reason.

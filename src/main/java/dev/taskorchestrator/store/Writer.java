@@ -223,6 +223,7 @@ final class Writer implements AutoCloseable {
     } catch (StorageFault fault) {
       if (fault.kind() != StorageFault.Kind.IO) throw fault;
       unconfirmed(batch);
+      batch.clear();
       return;
     }
     committed.run();
@@ -237,7 +238,6 @@ final class Writer implements AutoCloseable {
   private void unconfirmed(List<Pending<?>> batch) {
     closeConnection();
     for (var change : batch) change.refuse(new Refusal.OutcomeUnknown());
-    batch.clear();
   }
 
   private static void settle(List<Pending<?>> batch) {
@@ -263,6 +263,7 @@ final class Writer implements AutoCloseable {
   /// Runs a change once more, by itself, still inside the gate.
   private <T> void alone(Pending<T> change) {
     if (change.givenUp()) return;
+    var committing = false;
     try {
       var sql = open();
       sql.run(file.dialect().beginWrite());
@@ -271,6 +272,7 @@ final class Writer implements AutoCloseable {
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
         ledger.close();
+        committing = true;
         sql.run("commit");
         committed.run();
       } else {
@@ -278,8 +280,12 @@ final class Writer implements AutoCloseable {
       }
       if (keep) change.settle();
     } catch (StorageFault fault) {
-      rollback();
-      change.refuse(SqliteStore.refusal(fault));
+      if (committing && fault.kind() == StorageFault.Kind.IO) {
+        unconfirmed(List.of(change));
+      } else {
+        rollback();
+        change.refuse(SqliteStore.refusal(fault));
+      }
     } catch (RuntimeException fault) {
       rollback();
       change.fail(fault);

@@ -189,6 +189,18 @@ class EditingTest {
   }
 
   @Test
+  void aRequestThatFoundNothingToTakeMayFindSomethingLater() {
+    project.plan(Project.draft("a", null, Project.with("max_attempts", 1)));
+    Project.as(Reply.Taken.class, project.does("bob", Project.claim("a")));
+    project.time.pass(Duration.ofHours(1));
+    var call = request("r1", "next"); // frees the lapsed one, which is then given up for good
+    Project.as(Reply.NothingReady.class, project.does(call, Project.next()));
+    assertThat(project.standsAt("a")).isEqualTo(Status.FAILED);
+    project.plan(Project.draft("b"));
+    Project.as(Reply.Taken.class, project.does(call, Project.next()));
+  }
+
+  @Test
   void afterADayARequestIsForgotten() {
     var call = request("r1", "beat");
     project.plan(Project.draft("a"), Project.draft("b"));

@@ -70,7 +70,7 @@ class LeaseTest {
     Project.as(
         Reply.Taken.class,
         project.does(Call.by(new Actor("here", project.machine.self())), Project.claim("b")));
-    assertThat(project.serving(() -> project.engine().reap())).isEqualTo(Outcome.done(1));
+    project.rounds.turn();
     assertThat(project.standsAt("a")).isEqualTo(Status.PENDING);
     assertThat(project.standsAt("b")).isEqualTo(Status.ACTIVE);
   }

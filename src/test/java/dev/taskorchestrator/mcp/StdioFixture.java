@@ -126,7 +126,7 @@ final class StdioFixture implements AutoCloseable {
     call.deadline().onCancel(over::countDown);
     waiting.release();
     try {
-      var ended = over.await(call.deadline().remainingMillis(), TimeUnit.MILLISECONDS);
+      var ended = over.await(call.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
       return ToolAnswer.of(
           Json.obj()
               .put("cancelled", ended)

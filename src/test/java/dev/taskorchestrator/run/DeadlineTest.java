@@ -15,7 +15,7 @@ class DeadlineTest {
   void itPassesWhenItsTimeHas() {
     time.pass(Duration.ofMillis(9_999));
     assertThat(deadline.over()).isFalse();
-    assertThat(deadline.remainingMillis()).isEqualTo(1);
+    assertThat(deadline.remainingNanos()).isEqualTo(1_000_000);
     time.pass(Duration.ofMillis(1));
     assertThat(deadline.over()).isTrue();
     assertThat(deadline.cancelled()).isFalse();
