@@ -29,6 +29,9 @@ final class NothingYet {
       case Query.ReadArtifact(var id, _, _) -> Outcome.refused(new Refusal.ArtifactNotFound(id));
       case Query.SearchArtifacts _ -> Outcome.done(new Reply.ArtifactHits(List.of()));
       case Query.Changes _ -> Outcome.done(new Reply.Changes(List.of(), 0));
+      case Query.Locks _ -> Outcome.done(new Reply.Locks(List.of(), List.of()));
+      case Query.Leases _ ->
+          Outcome.done(new Reply.Leases(List.of(), List.of(), List.of(), List.of(), Map.of(), now));
       case Query.Tree(var task, _) when task != null -> unknown(task);
       case Query.Tree _ -> Outcome.done(new Reply.Tree(List.of(), false, now));
     };

@@ -67,6 +67,17 @@ public sealed interface Command {
   /// Archives a task, or removes it for good.
   record Delete(String task, boolean force, boolean archive) implements Command {}
 
+  /// Takes named locks, all or none.
+  record Lock(List<String> names, int leaseSeconds, @Nullable String purpose) implements Command {}
+
+  /// Gives named locks up, all or none.
+  ///
+  /// @param number the fencing number that the caller believes to hold them under
+  record Unlock(List<String> names, @Nullable Long number) implements Command {}
+
+  /// Cleans up now: what lapsed, what is held by processes that are gone, what need not be kept.
+  record Maintain() implements Command {}
+
   /// A new parent, or none.
   record Reparent(@Nullable String parent) {}
 

@@ -34,7 +34,13 @@ public record Event(
     DEPENDENCY_ADDED,
     DEPENDENCY_REMOVED,
     DEPENDENCY_WAIVED,
-    ARTIFACT_ADDED;
+    ARTIFACT_ADDED,
+    LOCKED,
+    UNLOCKED,
+    LOCK_LAPSED,
+    CLOCK_MOVED,
+    HALTED,
+    RESUMED;
 
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT);

@@ -32,6 +32,12 @@ public sealed interface Query {
   /// Events after a number, in order.
   record Changes(long after, int limit) implements Query {}
 
+  /// Named locks that are held; all of them where none is named.
+  record Locks(@Nullable String name) implements Query {}
+
+  /// Everything that is held by anybody, and what was freed lately.
+  record Leases(int freed) implements Query {}
+
   /// A task with everything below it, as a tree; every task where none is named.
   record Tree(@Nullable String task, int limit) implements Query {}
 }

@@ -73,6 +73,17 @@ public sealed interface Refusal {
   /// Others need the task that was to be deleted.
   record HasDependents(TaskId id, List<TaskId> dependents) implements Refusal {}
 
+  /// Somebody else has the lock, or is about to take it after waiting for it.
+  record LockHeld(String name, String holder, Instant since, Instant until, int waiting)
+      implements Refusal {}
+
+  /// The lock was granted anew since the caller had it.
+  record LockLost(String name, long offered, long current, String holder, Instant since)
+      implements Refusal {}
+
+  /// Nobody has the lock.
+  record LockNotHeld(String name) implements Refusal {}
+
   /// The request id was used for something else.
   record RequestIdReused(String requestId) implements Refusal {}
 
@@ -100,6 +111,9 @@ public sealed interface Refusal {
   /// The disk or the database failed.
   record StorageFailed(String problem) implements Refusal {}
 
+  /// Something in the project's data is not as it must be, so nothing is changed any more.
+  record ProjectHalted(String reason) implements Refusal {}
+
   /// The project cannot be opened.
   record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
 
@@ -122,6 +136,9 @@ public sealed interface Refusal {
       case Cycle _ -> "cycle";
       case VersionConflict _ -> "version_conflict";
       case HasDependents _ -> "has_dependents";
+      case LockHeld _ -> "lock_held";
+      case LockLost _ -> "lock_lost";
+      case LockNotHeld _ -> "lock_not_held";
       case RequestIdReused _ -> "request_id_reused";
       case ArtifactNotFound _ -> "artifact_not_found";
       case ArtifactCorrupt _ -> "artifact_corrupt";
@@ -131,6 +148,7 @@ public sealed interface Refusal {
       case Overloaded _ -> "overloaded";
       case StorageFull _ -> "storage_full";
       case StorageFailed _ -> "storage_failed";
+      case ProjectHalted _ -> "project_halted";
       case ProjectUnusable(var code, _, _) -> code;
     };
   }
@@ -174,6 +192,18 @@ public sealed interface Refusal {
           id + " is at version " + actual + ", not " + expected + "; read it again.";
       case HasDependents(var id, var dependents) ->
           id + " has children or dependents: " + ids(dependents) + "; archive it, or force.";
+      case LockHeld(var name, var holder, var since, var until, var waiting) ->
+          "The lock '%s' is held by %s since %s, until %s%s."
+              .formatted(
+                  shown(name),
+                  shown(holder),
+                  since,
+                  until,
+                  waiting == 0 ? "" : "; waiting for it: " + waiting);
+      case LockLost(var name, var offered, var current, var holder, var since) ->
+          "Number %d no longer holds the lock '%s': %s has it under number %d since %s."
+              .formatted(offered, shown(name), shown(holder), current, since);
+      case LockNotHeld(var name) -> "Nobody holds the lock '" + shown(name) + "'.";
       case RequestIdReused(var requestId) ->
           "request_id '" + shown(requestId) + "' was already used with other arguments.";
       case ArtifactNotFound(var given) -> "There is no artifact '" + shown(given) + "'.";
@@ -192,6 +222,11 @@ public sealed interface Refusal {
       case StorageFull _ -> "The disk is full; nothing was changed.";
       case StorageFailed(var problem) ->
           "The storage failed: " + problem + "; nothing was changed.";
+      case ProjectHalted(var reason) ->
+          "Something in this project's data is not as it must be: "
+              + reason
+              + ". Nothing was changed, and nothing will be until a person has looked: run"
+              + " 'orchestrator doctor'. Reading goes on.";
       case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
     };
   }
@@ -207,6 +242,8 @@ public sealed interface Refusal {
       case Superseded _ -> "attempt";
       case Cycle _ -> "dependencies";
       case VersionConflict _ -> "expected_version";
+      case LockHeld _, LockNotHeld _ -> "resources";
+      case LockLost _ -> "fence";
       case RequestIdReused _ -> "request_id";
       case ArtifactNotFound _ -> "artifact_id";
       default -> null;
@@ -223,6 +260,7 @@ public sealed interface Refusal {
           UnknownRole _,
           Cycle _,
           Superseded _,
+          LockLost _,
           RequestIdReused _,
           ArtifactNotFound _,
           CallCancelled _ ->
@@ -234,10 +272,13 @@ public sealed interface Refusal {
           ChildrenOpen _,
           VersionConflict _,
           HasDependents _,
+          LockNotHeld _,
           ArtifactCorrupt _,
+          ProjectHalted _,
           ProjectUnusable _ ->
           Retry.AFTER_CHANGE;
       case LeaseHeld _,
+          LockHeld _,
           NotYet _,
           DeadlineExceeded _,
           OutcomeUnknown _,
@@ -270,6 +311,8 @@ public sealed interface Refusal {
           new Next("orchestrator_next_task", null);
       case Superseded(var id, _, _, _, _) -> new Next("orchestrator_execute_task", id);
       case PrerequisitesOpen _, NotYet _ -> new Next("orchestrator_next_task", null);
+      case LockHeld _ -> new Next("orchestrator_lock", null);
+      case LockLost _, LockNotHeld _ -> new Next("orchestrator_list_locks", null);
       case VersionConflict(var id, _, _) -> new Next("orchestrator_query_tasks", id);
       case OutcomeUnknown _ -> new Next("orchestrator_query_tasks", null);
       default -> null;

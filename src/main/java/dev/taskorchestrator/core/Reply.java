@@ -133,6 +133,54 @@ public sealed interface Reply {
       List<Stuck> missing)
       implements Reply {}
 
+  /// Locks were taken, all under one number.
+  ///
+  /// @param again whether the caller had them already and only keeps them for longer
+  record Locked(List<Lock> locks, boolean again) implements Reply {}
+
+  /// Somebody waits in line for locks.
+  ///
+  /// @param askAgainMillis when they may be had by the passing of time alone; zero for at once
+  record LockQueued(long ticket, long askAgainMillis) implements Reply {}
+
+  record Unlocked(List<String> names) implements Reply {}
+
+  record Locks(List<Lock> locks, List<LockWaiter> waiters) implements Reply {}
+
+  record LockWaiter(List<String> names, Actor who, Instant until) {}
+
+  /// Everything that is held, and what the orchestrator has freed by itself lately.
+  ///
+  /// @param processes what is known of each process that holds or waits for something
+  record Leases(
+      List<Task> tasks,
+      List<Lock> locks,
+      List<LockWaiter> waiters,
+      List<Event> freed,
+      Map<String, Speaker> processes,
+      Instant now)
+      implements Reply {
+
+    /// The same, with what is known of the processes.
+    public Leases speaking(Map<String, Speaker> known) {
+      return new Leases(tasks, locks, waiters, freed, known, now);
+    }
+  }
+
+  /// A process that speaks for agents.
+  ///
+  /// @param id the process id, zero where that is not known
+  /// @param gone whether it ran on this machine and provably runs no more
+  record Speaker(long id, boolean gone) {}
+
+  /// What a round of cleaning up has done.
+  ///
+  /// @param tasks leases on tasks that were freed
+  /// @param locks locks that were
+  /// @param receipts answers that need not be kept any more
+  /// @param problems what is not as it must be; nothing may be changed while there is any
+  record Cleaned(int tasks, int locks, int receipts, List<String> problems) implements Reply {}
+
   record ArtifactList(List<Artifact> artifacts, @Nullable Long next) implements Reply {}
 
   /// A part of an artifact.

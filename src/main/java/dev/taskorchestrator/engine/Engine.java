@@ -16,12 +16,15 @@ import dev.taskorchestrator.store.ReceiptTable.Receipt;
 import dev.taskorchestrator.store.Store;
 import dev.taskorchestrator.store.Tx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A project: the one way in for every door. A command is done in one transaction or refused; a
 /// query is answered as of one moment.
@@ -36,13 +39,21 @@ public final class Engine implements AutoCloseable {
 
   private static final Duration REAP_EVERY = Duration.ofSeconds(5);
 
+  /// How long somebody who no longer waits may take to say so.
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
+  private static final int MANY = 10_000;
+
   private final Store store;
   private final Time time;
   private final Rounds rounds;
   private final Reaper reaper;
+  private final Watch watch;
+  private final Waiting waiting;
   private final RoleBook book;
   private final Planning planning;
   private final Claiming claiming;
+  private final Locking locking;
   private final Finishing finishing;
   private final Editing editing;
   private final Sessions sessions;
@@ -61,24 +72,33 @@ public final class Engine implements AutoCloseable {
     this.time = time;
     this.rounds = rounds;
     this.reaper = new Reaper(store, machine);
+    this.watch = new Watch(store, time);
+    this.waiting = new Waiting(time);
     this.book = roles;
     this.planning = new Planning(ids);
     this.claiming = new Claiming();
+    this.locking = new Locking();
     this.finishing = new Finishing(ids, chance);
     this.editing = new Editing();
     this.sessions = new Sessions();
-    this.questions = new Questions(store, roles);
+    this.questions = new Questions(store, roles, reaper);
   }
 
   /// Does what is commanded, or says what stands in the way; a refused command has changed nothing.
   public Outcome<Reply> execute(Call call, Command command) {
+    return execute(call, command, Patience.NONE);
+  }
+
+  /// The same, waiting for something to hand out or a lock to become free.
+  public Outcome<Reply> execute(Call call, Command command, Patience patience) {
     startReaping();
     return switch (command) {
       case Command.OpenSession open ->
           writeKnowing(call, (tx, roles) -> sessions.open(tx, call.actor(), roles, open));
       case Command.Plan plan ->
           writeKnowing(call, (tx, roles) -> planning.plan(tx, call.actor(), roles, plan));
-      case Command.ClaimNext next -> claimNext(call, next);
+      case Command.ClaimNext next ->
+          waiting.inLine(store.readied(), Wants.of(next), patience, () -> claimNext(call, next));
       case Command.Claim claim ->
           writeKnowing(call, (tx, roles) -> claiming.claim(tx, call.actor(), roles, claim));
       case Command.Complete work -> complete(call, work);
@@ -89,6 +109,9 @@ public final class Engine implements AutoCloseable {
           writeKnowing(call, (tx, roles) -> editing.update(tx, call.actor(), roles, update));
       case Command.Cancel cancel -> write(call, tx -> editing.cancel(tx, call.actor(), cancel));
       case Command.Delete delete -> write(call, tx -> editing.delete(tx, call.actor(), delete));
+      case Command.Lock lock -> lock(call, lock, patience);
+      case Command.Unlock unlock -> write(call, tx -> locking.unlock(tx, call.actor(), unlock));
+      case Command.Maintain _ -> maintain();
     };
   }
 
@@ -98,15 +121,88 @@ public final class Engine implements AutoCloseable {
     return questions.ask(query);
   }
 
-  /// Does `command` until it brings something, at most until the time has passed; each time that
-  /// anything changes in the project, it is tried again.
-  public Outcome<Reply> awaiting(Duration wait, Supplier<Outcome<Reply>> attempt) {
-    return new Waiting(store.changes(), time).until(wait, attempt);
+  /// Answers a question when there is something to tell.
+  public Outcome<Reply> ask(Query query, Patience patience) {
+    return waiting.forAll(store.changes(), patience, () -> ask(query));
   }
 
   @Override
   public void close() {
     store.close();
+  }
+
+  /// What somebody wants who waits for a task; those who want the same stand in one line.
+  private record Wants(Set<String> specialists, @Nullable String parent) {
+    static Wants of(Command.ClaimNext next) {
+      return new Wants(Set.copyOf(next.specialists()), next.parent());
+    }
+  }
+
+  /// Who leaves without the locks gives up the place in line, if only to be polite: one who does
+  /// not come when called is passed over.
+  private Outcome<Reply> lock(Call call, Command.Lock lock, Patience patience) {
+    var ticket = new AtomicLong();
+    try {
+      var outcome =
+          waiting.forAll(
+              store.unlocked(), patience, () -> tryLock(call, lock, patience.atMost(), ticket));
+      return outcome instanceof Outcome.Done<Reply>(Reply.LockQueued(var place, _))
+          ? take(call, lock, place, null) // says what is in the way, if it still is
+          : outcome;
+    } finally {
+      if (ticket.get() != 0) leaveLine(ticket.get());
+    }
+  }
+
+  /// @param ticket the place in line, zero before there is one and after the locks were taken
+  private Outcome<Reply> tryLock(Call call, Command.Lock lock, Duration wait, AtomicLong ticket) {
+    var place = ticket.get();
+    if (place != 0) {
+      var look = Locking.Wish.of(lock, place, null);
+      Outcome<Reply> seen = store.read(tx -> locking.look(tx, call.actor(), look, place));
+      if (!(seen instanceof Outcome.Done<Reply>(Reply.LockQueued(_, var millis))) || millis > 0) {
+        return seen;
+      }
+    }
+    var outcome = take(call, lock, place == 0 ? null : place, wait.isZero() ? null : wait);
+    if (outcome instanceof Outcome.Done<Reply>(var reply)) {
+      ticket.set(reply instanceof Reply.LockQueued(var mine, _) ? mine : 0);
+    }
+    return outcome;
+  }
+
+  private Outcome<Reply> take(
+      Call call, Command.Lock lock, @Nullable Long ticket, @Nullable Duration wait) {
+    return write(
+        call,
+        tx ->
+            locking.take(
+                tx,
+                call.actor(),
+                Locking.Wish.of(lock, ticket, wait == null ? null : tx.now().plus(wait))));
+  }
+
+  private void leaveLine(long ticket) {
+    ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LEAVING))
+        .run(() -> store.write(tx -> locking.withdraw(tx, ticket)));
+  }
+
+  private Outcome<Reply> maintain() {
+    return watch
+        .whole()
+        .then(problems ->
+            !problems.isEmpty()
+                ? Outcome.done(new Reply.Cleaned(0, 0, 0, problems))
+                : reaper
+                    .round()
+                    .then(freed ->
+                        store.write(tx ->
+                            Outcome.done(
+                                new Reply.Cleaned(
+                                    freed.tasks(),
+                                    freed.locks(),
+                                    tx.receipts().forget(tx.now().minus(RECEIPTS_KEPT), MANY),
+                                    List.of())))));
   }
 
   /// Asks before it writes: agents that find nothing to do should not make those wait who have
@@ -175,12 +271,18 @@ public final class Engine implements AutoCloseable {
   /// That there was nothing to hand out is no effect to be kept: asked again, there may be.
   private static Reply noted(Tx tx, Call call, Reply reply) {
     var request = call.request();
-    if (request != null && !(reply instanceof Reply.NothingReady)) {
+    if (request != null
+        && !(reply instanceof Reply.NothingReady || reply instanceof Reply.LockQueued)) {
       var receipt = new Receipt(request.digest(), request.answer().apply(reply));
       tx.receipts().insert(request.id(), receipt, tx.now());
       tx.receipts().forget(tx.now().minus(RECEIPTS_KEPT), 10);
     }
     return reply;
+  }
+
+  private void round() {
+    reaper.round();
+    watch.round();
   }
 
   /// The first call to a project also begins its reaper's rounds; nothing runs for a project that
@@ -190,7 +292,7 @@ public final class Engine implements AutoCloseable {
     Runnable round =
         () ->
             ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(10)))
-                .run(reaper::round);
+                .run(this::round);
     rounds.after(REAP_FIRST, round);
     rounds.every(REAP_EVERY, round);
   }

@@ -283,7 +283,7 @@ final class Planning {
             parent == null ? 0 : tx.tasks().nextPosition(parent),
             node.draft().brief(),
             TaskState.Pending.NOW,
-            0,
+            node.draft().chosen() == null ? 0 : tx.tasks().attemptsBefore(node.id()),
             0,
             open(node),
             children,

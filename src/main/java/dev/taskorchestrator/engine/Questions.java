@@ -40,10 +40,12 @@ final class Questions {
 
   private final Store store;
   private final RoleBook roles;
+  private final Reaper reaper;
 
-  Questions(Store store, RoleBook roles) {
+  Questions(Store store, RoleBook roles, Reaper reaper) {
     this.store = store;
     this.roles = roles;
+    this.reaper = reaper;
   }
 
   Outcome<Reply> ask(Query query) {
@@ -56,6 +58,8 @@ final class Questions {
       case Query.ReadArtifact read -> read(read);
       case Query.SearchArtifacts search -> search(search);
       case Query.Changes changes -> store.read(tx -> changes(tx, changes));
+      case Query.Locks locks -> store.read(tx -> Outcome.done(Locking.list(tx, locks.name())));
+      case Query.Leases leases -> leases(leases);
       case Query.Tree tree -> store.read(tx -> tree(tx, tree));
     };
   }
@@ -144,6 +148,27 @@ final class Questions {
         one.artifacts(),
         contents,
         one.now());
+  }
+
+  private Outcome<Reply> leases(Query.Leases query) {
+    return store
+        .<Held>read(tx -> Outcome.done(new Held(leases(tx, query), Reaper.holding(tx))))
+        .map(held -> held.leases().speaking(reaper.known(held.processes())));
+  }
+
+  private record Held(Reply.Leases leases, List<String> processes) {}
+
+  private static Reply.Leases leases(Tx tx, Query.Leases query) {
+    var held =
+        Filter.all().only(List.of(Status.ACTIVE)).sorted(Filter.Sort.UPDATED, Filter.MAX_LIMIT);
+    var locks = (Reply.Locks) Locking.list(tx, null);
+    return new Reply.Leases(
+        tx.queries().page(held, null, tx.now()),
+        locks.locks(),
+        locks.waiters(),
+        tx.events().byItself(query.freed()),
+        Map.of(),
+        tx.now());
   }
 
   private Outcome<Reply> overview(Query.Overview query) {

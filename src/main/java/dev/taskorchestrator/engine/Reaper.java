@@ -4,6 +4,7 @@ import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Attempt;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskState;
@@ -14,10 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Frees what nobody works on any more: leases that have lapsed, and those of processes that ran on
-/// this machine and are provably gone, which need not be waited for. Whether a lease has lapsed is
-/// decided wherever it matters; this only makes it visible and lets others have the task.
+/// Frees what nobody works on any more: leases on tasks and locks that have lapsed, and those of
+/// processes that ran on this machine and are provably gone, which need not be waited for. Whether
+/// a lease has lapsed is decided wherever it matters; this only makes it visible and lets others
+/// have what it was on.
 final class Reaper {
 
   private static final int AT_ONCE = 100;
@@ -31,17 +36,23 @@ final class Reaper {
     GONE
   }
 
+  /// What was freed.
+  record Freed(int tasks, int locks) {}
+
   Reaper(Store store, Machine machine) {
     this.store = store;
     this.machine = machine;
   }
 
-  /// One look around; answers how many tasks were freed.
-  Outcome<Integer> round() {
+  /// One look around, and what follows from it.
+  Outcome<Freed> round() {
     return store
-        .<Found>read(tx -> Outcome.done(look(tx)))
+        .<Seen>read(tx -> Outcome.done(look(tx)))
+        .map(this::found)
         .then(found ->
-            found.nothing() ? Outcome.done(0) : store.write(tx -> Outcome.done(free(tx, found))));
+            found.nothing()
+                ? Outcome.done(new Freed(0, 0))
+                : store.write(tx -> Outcome.done(free(tx, found))));
   }
 
   private record Found(boolean lapsed, List<String> gone) {
@@ -50,22 +61,51 @@ final class Reaper {
     }
   }
 
-  private Found look(Tx tx) {
-    var gone = new ArrayList<String>();
-    for (var process : tx.tasks().holdingProcesses()) {
-      if (machine.gone(process)) gone.add(process);
-    }
-    return new Found(!tx.tasks().lapsed(tx.now(), 1).isEmpty(), gone);
+  private record Seen(boolean lapsed, List<String> processes) {}
+
+  private static Seen look(Tx tx) {
+    var lapsed =
+        !tx.tasks().lapsed(tx.now(), 1).isEmpty() || !tx.locks().lapsed(tx.now(), 1).isEmpty();
+    return new Seen(lapsed, holding(tx));
   }
 
-  private static int free(Tx tx, Found found) {
-    var freed = free(tx, tx.tasks().lapsed(tx.now(), AT_ONCE), Why.LAPSED);
-    for (var process : found.gone()) freed += free(tx, tx.tasks().heldByProcess(process), Why.GONE);
-    return freed;
+  /// The processes that hold or wait for something.
+  static List<String> holding(Tx tx) {
+    return Stream.concat(tx.tasks().holdingProcesses().stream(), tx.locks().processes().stream())
+        .distinct()
+        .toList();
+  }
+
+  /// Not in a transaction: the machine is asked.
+  private Found found(Seen seen) {
+    return new Found(seen.lapsed(), seen.processes().stream().filter(machine::gone).toList());
+  }
+
+  /// What is known of these processes.
+  Map<String, Reply.Speaker> known(List<String> processes) {
+    return processes.stream()
+        .collect(
+            Collectors.toMap(
+                identity -> identity,
+                identity -> new Reply.Speaker(Machine.pid(identity), machine.gone(identity))));
+  }
+
+  private static Freed free(Tx tx, Found found) {
+    var tasks = free(tx, tx.tasks().lapsed(tx.now(), AT_ONCE), Why.LAPSED);
+    var locks = 0;
+    for (var lock : tx.locks().lapsed(tx.now(), AT_ONCE)) {
+      locks += Locking.free(tx, List.of(lock), Locking.ended(lock));
+    }
+    for (var process : found.gone()) {
+      tasks += free(tx, tx.tasks().heldByProcess(process), Why.GONE);
+      locks += Locking.freeAll(tx, process);
+    }
+    return new Freed(tasks, locks);
   }
 
   /// Ends the present attempt on each of these tasks.
   static int free(Tx tx, List<Task> tasks, Why why) {
+    var freed = new ArrayList<Task>();
     for (var task : tasks) {
       if (!(task.state() instanceof TaskState.Active held)) continue;
       var timedOut = timedOut(task, held);
@@ -74,9 +114,9 @@ final class Reaper {
       tx.attempts()
           .end(task, timedOut ? Attempt.End.TIMED_OUT : Attempt.End.LAPSED, reason, tx.now());
       var kind = after.status() == Status.FAILED ? Event.Kind.FAILED : Event.Kind.LAPSED;
-      new Graph(tx, Actor.SYSTEM).save(task, after, kind, reason);
+      freed.add(new Graph(tx, Actor.SYSTEM).save(task, after, kind, reason));
     }
-    return tasks.size();
+    return freed.size();
   }
 
   private static boolean timedOut(Task task, TaskState.Active held) {

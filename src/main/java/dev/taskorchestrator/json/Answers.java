@@ -68,6 +68,12 @@ public final class Answers {
       case Reply.ArtifactHits(var hits) -> hits(hits);
       case Reply.Changes changes -> changes(changes);
       case Reply.Tree tree -> tree(tree);
+      case Reply.Locked locked -> LeaseAnswers.locked(locked);
+      case Reply.LockQueued(var ticket, _) -> Json.obj().put("ticket", ticket).build();
+      case Reply.Unlocked unlocked -> LeaseAnswers.unlocked(unlocked);
+      case Reply.Locks locks -> LeaseAnswers.locks(locks);
+      case Reply.Leases leases -> LeaseAnswers.leases(leases);
+      case Reply.Cleaned cleaned -> LeaseAnswers.cleaned(cleaned);
     };
   }
 

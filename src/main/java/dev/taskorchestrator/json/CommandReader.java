@@ -3,6 +3,7 @@ package dev.taskorchestrator.json;
 import dev.taskorchestrator.core.Changes;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Filter;
+import dev.taskorchestrator.core.Lock;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -62,6 +63,18 @@ public final class CommandReader {
         whole(arguments, "lease_seconds"),
         whole(arguments, "progress"),
         arguments.optText("note").orElse(null));
+  }
+
+  public static Command.Lock lock(Json.Obj arguments) {
+    return new Command.Lock(
+        arguments.texts("resources"),
+        (int) arguments.number("lease_seconds", Lock.USUAL_LEASE),
+        arguments.optText("purpose").orElse(null));
+  }
+
+  public static Command.Unlock unlock(Json.Obj arguments) {
+    return new Command.Unlock(
+        arguments.texts("resources"), arguments.optNumber("fence").orElse(null));
   }
 
   public static Command.ClaimNext claimNext(Json.Obj arguments) {

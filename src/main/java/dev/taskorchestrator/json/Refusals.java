@@ -48,6 +48,18 @@ public final class Refusals {
         more.put("task_id", id.text()).put("attempt", current).putIfPresent("holder", holder);
         if (since != null) more.put("since", since.toString());
       }
+      case Refusal.LockHeld(var name, var holder, var since, var until, var waiting) ->
+          more.put("resource", name)
+              .put("holder", holder)
+              .put("since", since.toString())
+              .put("until", until.toString())
+              .put("waiting", waiting);
+      case Refusal.LockLost(var name, _, var current, var holder, var since) ->
+          more.put("resource", name)
+              .put("fence", current)
+              .put("holder", holder)
+              .put("since", since.toString());
+      case Refusal.LockNotHeld(var name) -> more.put("resource", name);
       case Refusal.DeadlineExceeded(_, var holder) -> more.putIfPresent("holder", holder);
       case Refusal.PrerequisitesOpen(var id, var open) -> tasks(more, id, open);
       case Refusal.ChildrenOpen(var id, var open) -> tasks(more, id, open);

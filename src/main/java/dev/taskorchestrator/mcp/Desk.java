@@ -8,6 +8,7 @@ import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
+import dev.taskorchestrator.engine.Patience;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
@@ -68,11 +69,27 @@ final class Desk {
     return answer(engine(call).execute(signed(call, tool, spell), command), spell);
   }
 
-  /// Does the command again and again until it brings something or the time has passed.
+  /// Does the command, waiting so long for what it needs.
   ToolAnswer await(ToolCall call, String tool, Command command, Duration wait) {
-    var engine = engine(call);
     var signed = signed(call, tool, Answers::of);
-    return answer(engine.awaiting(wait, () -> engine.execute(signed, command)), Answers::of);
+    return answer(engine(call).execute(signed, command, patience(call, wait)), Answers::of);
+  }
+
+  /// Answers the question when there is something to tell, waiting so long for it.
+  ToolAnswer await(ToolCall call, Query query, Duration wait) {
+    return answer(engine(call).ask(query, patience(call, wait)), Answers::of);
+  }
+
+  /// A caller who asked to hear of progress hears that the call still waits.
+  private static Patience patience(ToolCall call, Duration wait) {
+    return new Patience(
+        wait,
+        waited ->
+            call.progress()
+                .report(
+                    waited.toSeconds(),
+                    wait.toSeconds(),
+                    "still waiting, for " + waited.toSeconds() + " s so far"));
   }
 
   ToolAnswer ask(ToolCall call, Query query, Function<Reply, Json.Obj> spell) {

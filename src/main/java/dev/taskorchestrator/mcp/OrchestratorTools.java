@@ -60,7 +60,11 @@ public final class OrchestratorTools {
             tool("orchestrator_delete_task", Annotations.DESTROYS, this::delete),
             tool("orchestrator_artifacts", Annotations.READS, this::artifacts),
             tool("orchestrator_changes", Annotations.READS, this::changes)
-                .waiting(OrchestratorTools::wait)));
+                .waiting(OrchestratorTools::wait),
+            tool("orchestrator_lock", Annotations.CHANGES, this::lock)
+                .waiting(OrchestratorTools::wait),
+            tool("orchestrator_unlock", Annotations.CHANGES, this::unlock),
+            tool("orchestrator_list_locks", Annotations.READS, this::locks)));
     tools.addAll(new LegacyTools(desk).all());
     return tools;
   }
@@ -198,11 +202,23 @@ public final class OrchestratorTools {
     };
   }
 
+  private ToolAnswer lock(ToolCall call) {
+    var command = CommandReader.lock(call.arguments());
+    return desk.await(call, "orchestrator_lock", command, wait(call.arguments()));
+  }
+
+  private ToolAnswer unlock(ToolCall call) {
+    return desk.execute(call, "orchestrator_unlock", CommandReader.unlock(call.arguments()));
+  }
+
+  private ToolAnswer locks(ToolCall call) {
+    return desk.ask(call, new Query.Locks(call.arguments().optText("resource").orElse(null)));
+  }
+
   private ToolAnswer changes(ToolCall call) {
     var given = call.arguments();
     var query =
         new Query.Changes(given.number("after_sequence", 0), (int) given.number("limit", 100));
-    var engine = desk.engine(call);
-    return Desk.answer(engine.awaiting(wait(given), () -> engine.ask(query)), Answers::of);
+    return desk.await(call, query, wait(given));
   }
 }

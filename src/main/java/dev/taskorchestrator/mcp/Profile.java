@@ -33,6 +33,9 @@ public enum Profile {
           "orchestrator_delete_task",
           "orchestrator_artifacts",
           "orchestrator_changes",
+          "orchestrator_lock",
+          "orchestrator_unlock",
+          "orchestrator_list_locks",
           "orchestrator_execute_subtask",
           "orchestrator_complete_subtask");
 

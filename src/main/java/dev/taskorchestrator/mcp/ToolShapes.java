@@ -3,6 +3,7 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.core.Brief;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Filter;
+import dev.taskorchestrator.core.Lock;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
@@ -99,6 +100,20 @@ final class ToolShapes {
               .optional("after_sequence", Schema.integer(0, TaskShape.MAX_NUMBER))
               .optional("wait_seconds", Schema.integer(0, 600))
               .optional("limit", Schema.integer(1, 1_000));
+      case "orchestrator_lock" ->
+          speaks(
+              Schema.object()
+                  .required("resources", resources())
+                  .optional("lease_seconds", Schema.integer(Lock.MIN_LEASE, Lock.MAX_LEASE))
+                  .optional("wait_seconds", Schema.integer(0, 600))
+                  .optional("purpose", TaskShape.reason()));
+      case "orchestrator_unlock" ->
+          speaks(
+              Schema.object()
+                  .required("resources", resources())
+                  .optional("fence", Schema.integer(1, TaskShape.MAX_NUMBER)));
+      case "orchestrator_list_locks" ->
+          Schema.object().optional("resource", TaskShape.word(Lock.MAX_NAME));
       default -> throw new IllegalArgumentException("nothing is known of " + tool);
     };
   }
@@ -158,6 +173,10 @@ final class ToolShapes {
         .shownAs(Schema.list(Schema.text(), 0, Integer.MAX_VALUE));
   }
 
+  private static Schema resources() {
+    return Schema.list(TaskShape.word(Lock.MAX_NAME), 1, Lock.MOST);
+  }
+
   /// A tool that writes takes a request id.
   private static Schema.Fields writes(Schema.Fields fields) {
     return fields.hidden("request_id", TaskShape.requestId());
@@ -202,6 +221,10 @@ final class ToolShapes {
       case "orchestrator_artifacts" ->
           any.optional("artifacts", list).optional("content", text).optional("hits", list);
       case "orchestrator_changes" -> any.optional("events", list).optional("last_sequence", count);
+      case "orchestrator_lock" -> any.optional("fence", count).optional("lease_expires_at", text);
+      case "orchestrator_unlock" ->
+          any.optional("unlocked", Schema.list(text, 0, Integer.MAX_VALUE));
+      case "orchestrator_list_locks" -> any.optional("locks", list).optional("waiting", list);
       default -> any.optional("task_id", text).optional("status", text);
     };
   }

@@ -84,6 +84,21 @@ final class ToolWords {
               "What happened",
               "Events after a number, in order, none twice; wait_seconds waits for the next."),
           words(
+              "orchestrator_lock",
+              "Lock something shared",
+              "Locks what agents share (a port, a database, a file), all names at once or none, for"
+                  + " lease_seconds (300); repeated, renews. Gives a fence that only grows."
+                  + " wait_seconds waits in line."),
+          words(
+              "orchestrator_unlock",
+              "Unlock",
+              "Gives locks up, for whoever waits next; with fence only if that is still the present"
+                  + " one."),
+          words(
+              "orchestrator_list_locks",
+              "Who has which lock",
+              "Locks that are held, by whom, since and until when, and who waits."),
+          words(
               "orchestrator_execute_subtask",
               "Take this task (1.x)",
               "The earlier name of execute_task; answers Markdown."),

@@ -15,16 +15,26 @@ public final class Machine {
 
   private final String name;
   private final String self;
+  private final String clock;
 
   public Machine() {
     this.name = where();
     this.self = identity(ProcessHandle.current());
+    this.clock = boot().map(boot -> boot + spaceOfTime()).orElse(name);
   }
 
   /// The identity of this process: machine, process id and start, which together are never used
   /// twice.
   public String self() {
     return self;
+  }
+
+  /// The name of this machine's monotonic clock ([Time#nanos]): the same for processes that read
+  /// the same one. `System.nanoTime` counts from the start of the machine wherever the JDK runs:
+  /// `clock_gettime(CLOCK_MONOTONIC)`, `mach_absolute_time`, `QueryPerformanceCounter`. A container
+  /// may have another one (time_namespaces(7)).
+  public String clock() {
+    return clock;
   }
 
   /// The process id within an identity made by [#self], or zero.
@@ -63,12 +73,19 @@ public final class Machine {
 
   /// One boot of one kernel and one space of process ids: within it, a process id means something.
   private static String where() {
-    var boot = line(Path.of("/proc/sys/kernel/random/boot_id"));
+    var boot = boot();
     var space = link(Path.of("/proc/self/ns/pid"));
-    if (boot.isPresent() && space.isPresent()) {
-      return boot.get().substring(0, Math.min(8, boot.get().length())) + "-" + digits(space.get());
-    }
+    if (boot.isPresent() && space.isPresent()) return boot.get() + "-" + digits(space.get());
     return line(Path.of("/etc/machine-id")).or(() -> line(Path.of("/etc/hostname"))).orElse("here");
+  }
+
+  private static Optional<String> boot() {
+    return line(Path.of("/proc/sys/kernel/random/boot_id"))
+        .map(id -> id.substring(0, Math.min(8, id.length())));
+  }
+
+  private static String spaceOfTime() {
+    return link(Path.of("/proc/self/ns/time")).map(space -> "-" + digits(space)).orElse("");
   }
 
   private static Optional<String> line(Path file) {

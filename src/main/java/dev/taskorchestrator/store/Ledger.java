@@ -1,56 +1,116 @@
 package dev.taskorchestrator.store;
 
+import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Status;
+import dev.taskorchestrator.store.ProjectClock.Agreed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a transaction has to count: the numbers of events and tasks, tasks by status, and the
-/// latest moment that was ever written down; and the words that are to be found. Read once when the
-/// transaction begins, written once before it commits, so that many small changes in one commit pay
-/// for it together.
+/// What a transaction has to count: the numbers of events, tasks and locks, tasks by status, how
+/// often something could be handed out, and the latest moment that was ever written down; and the
+/// words that are to be found. Read once when the transaction begins, written once before it
+/// commits, so that many small changes in one commit pay for it together.
 final class Ledger {
 
   private static final Status[] STATUSES = Status.values();
 
-  /// Where the clock stands among the numbers, and after it the length of the list of words.
-  private static final int CLOCK = STATUSES.length + 2;
+  /// Places among the counts, after the tally of tasks by status. The first [#KEPT] are written
+  /// down when they have changed; the others only have to be taken back with a change.
+  private static final int EVENT = STATUSES.length;
 
+  private static final int TASK = EVENT + 1;
+  private static final int LOCK = TASK + 1;
+  private static final int READIED = LOCK + 1;
+  private static final int UNLOCKED = READIED + 1;
+  private static final int KEPT = UNLOCKED + 1;
+  private static final int CLOCK = KEPT;
   private static final int WORDS = CLOCK + 1;
 
   /// A statement to be run at the end.
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Later(String sql, Object[] values) {}
 
-  private final Sql sql;
-  private long lastEvent;
-  private long lastTask;
-  private long clock;
-  private final long[] tally = new long[STATUSES.length];
-  private final List<Later> words = new ArrayList<>();
-  private long[] written = new long[0];
+  /// Everything it counts at one moment, to come back to when a change is taken back.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Mark(long[] counts, String link, @Nullable String halted) {}
 
-  private Ledger(Sql sql) {
+  /// What those who wait want to know of: the number of the last event, and how often something
+  /// could be handed out or a lock be taken.
+  record News(long lastEvent, long readied, long unlocked) {}
+
+  private final Sql sql;
+  private final ProjectClock clock;
+  private final Chain chain = new Chain();
+  private final List<Later> words = new ArrayList<>();
+  private long[] counts = new long[WORDS + 1];
+  private Agreed agreed = new Agreed(0, "", 0);
+  private String link = "";
+  private @Nullable String halted;
+  private Mark written = new Mark(counts, link, halted);
+
+  private Ledger(Sql sql, ProjectClock clock) {
     this.sql = sql;
+    this.clock = clock;
   }
 
-  static Ledger open(Sql sql) {
-    var ledger = new Ledger(sql);
-    sql.one(
-        "select last_event, last_task, clock from project where id = 1" + sql.dialect().forUpdate(),
-        row -> {
-          ledger.lastEvent = row.getLong(1);
-          ledger.lastTask = row.getLong(2);
-          ledger.clock = row.getLong(3);
-          return true;
-        });
-    counts(sql).forEach((status, tasks) -> ledger.tally[place(status)] = tasks);
-    ledger.written = ledger.numbers();
+  /// Reads everything, and sets the project's clock where that is due.
+  static Ledger open(Sql sql, ProjectClock clock) {
+    var ledger = new Ledger(sql, clock);
+    var stored = ledger.read();
+    counts(sql).forEach((status, tasks) -> ledger.counts[place(status)] = tasks);
+    ledger.agreed = clock.agree(stored);
+    ledger.counts[CLOCK] = ledger.agreed.latest();
+    ledger.written = ledger.mark();
+    ledger.follow(clock.lastingDifference(ledger.agreed));
     return ledger;
+  }
+
+  private Agreed read() {
+    var stored =
+        sql.one(
+            """
+            select last_event, last_task, last_lock, readied, unlocked, chain, halted,
+              clock, clock_source, clock_offset
+            from project where id = 1\
+            """
+                + sql.dialect().forUpdate(),
+            row -> {
+              for (int place = EVENT; place < KEPT; place++) {
+                counts[place] = row.getLong(place - EVENT + 1);
+              }
+              link = row.getString("chain");
+              halted = row.getString("halted");
+              return agreed(row);
+            });
+    return stored.orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
+  }
+
+  /// What the database says of the project's clock.
+  static Agreed agreed(Sql sql) {
+    return sql.one(
+            "select clock, clock_source, clock_offset from project where id = 1", Ledger::agreed)
+        .orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
+  }
+
+  private static Agreed agreed(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new Agreed(
+        row.getLong("clock"), row.getString("clock_source"), row.getLong("clock_offset"));
+  }
+
+  /// What those who wait want to know, as of the last commit.
+  static News news(Sql sql) {
+    return sql.one(
+            "select last_event, readied, unlocked from project where id = 1",
+            row -> new News(row.getLong(1), row.getLong(2), row.getLong(3)))
+        .orElse(new News(0, 0, 0));
   }
 
   /// How many tasks have each status, as of the last commit.
@@ -63,26 +123,82 @@ final class Ledger {
     return counts;
   }
 
-  /// The moment of what is being done: never before one that was already written down, so that a
-  /// clock set back neither revives nor shortens a lease.
-  Instant moment(Instant wall) {
-    clock = Math.max(clock, Moments.micros(wall));
-    return Moments.moment(clock);
+  /// Moves the clock, and with it everything that is to end, so that as much is left of it as was.
+  private void follow(long micros) {
+    if (micros == 0) return;
+    agreed = new Agreed(agreed.latest() + micros, agreed.source(), agreed.offset() + micros);
+    counts[CLOCK] = agreed.latest();
+    sql.run(
+        "update task set since = since + ?, until = until + ? where status = 'active'",
+        micros,
+        micros);
+    sql.run(
+        "update task set not_before = not_before + ? where status = 'pending' and not_before > 0",
+        micros);
+    sql.run("update named_lock set since = since + ?, until = until + ?", micros, micros);
+    sql.run("update lock_waiter set until = until + ?, called_at = called_at + ?", micros, micros);
+    new EventTable(sql, this)
+        .append(
+            moment(),
+            Event.Kind.CLOCK_MOVED,
+            null,
+            Actor.SYSTEM,
+            0,
+            "by " + micros / 1_000_000 + " seconds; leases keep what was left of them");
+  }
+
+  /// The moment of what is being done: never before one that was already written down, and not
+  /// moved by anybody who sets a clock.
+  Instant moment() {
+    var now = clock.micros(new Agreed(counts[CLOCK], agreed.source(), agreed.offset()));
+    counts[CLOCK] = now;
+    return Moments.moment(now);
   }
 
   long nextEvent() {
-    return ++lastEvent;
+    return ++counts[EVENT];
   }
 
   long nextTask() {
-    return ++lastTask;
+    return ++counts[TASK];
+  }
+
+  /// The number of the next lock: larger than any before, whatever it locks.
+  long nextLock() {
+    return ++counts[LOCK];
+  }
+
+  /// Something can be handed out that could not before.
+  void readied() {
+    counts[READIED]++;
+  }
+
+  /// Somebody who waits for a lock may have it now.
+  void unlocked() {
+    counts[UNLOCKED]++;
+  }
+
+  /// The link of an event to those before it.
+  String link(Event event) {
+    link = chain.link(link, event);
+    return link;
+  }
+
+  /// Why nothing may be changed, or null.
+  @Nullable String halted() {
+    return halted;
+  }
+
+  /// Stops the project, or with null lets it go on.
+  void halt(@Nullable String reason) {
+    halted = reason;
   }
 
   /// A task left one status and took another; null stands for not being there.
   void moved(@Nullable Status from, @Nullable Status to) {
     if (from == to) return;
-    if (from != null) tally[place(from)]--;
-    if (to != null) tally[place(to)]++;
+    if (from != null) counts[place(from)]--;
+    if (to != null) counts[place(to)]++;
   }
 
   /// A change of the full-text index. It waits for the end: the index writes out what it has at
@@ -92,15 +208,19 @@ final class Ledger {
   }
 
   long tasks(Status status) {
-    return tally[place(status)];
+    return counts[place(status)];
   }
 
   long lastTask() {
-    return lastTask;
+    return counts[TASK];
   }
 
   long lastEvent() {
-    return lastEvent;
+    return counts[EVENT];
+  }
+
+  News news() {
+    return new News(counts[EVENT], counts[READIED], counts[UNLOCKED]);
   }
 
   @SuppressWarnings("EnumOrdinal") // a place in memory, never written down
@@ -108,40 +228,62 @@ final class Ledger {
     return status.ordinal();
   }
 
-  /// Everything it counts, to come back to when a change is taken back.
-  long[] numbers() {
-    var numbers = Arrays.copyOf(tally, WORDS + 1);
-    numbers[STATUSES.length] = lastEvent;
-    numbers[STATUSES.length + 1] = lastTask;
-    numbers[CLOCK] = clock;
-    numbers[WORDS] = words.size();
-    return numbers;
+  Mark mark() {
+    counts[WORDS] = words.size();
+    return new Mark(counts.clone(), link, halted);
   }
 
-  void restore(long[] numbers) {
-    System.arraycopy(numbers, 0, tally, 0, STATUSES.length);
-    lastEvent = numbers[STATUSES.length];
-    lastTask = numbers[STATUSES.length + 1];
-    clock = numbers[CLOCK];
-    words.subList((int) numbers[WORDS], words.size()).clear();
+  void restore(Mark mark) {
+    counts = mark.counts().clone();
+    link = mark.link();
+    halted = mark.halted();
+    words.subList((int) counts[WORDS], words.size()).clear();
   }
 
   /// Writes what has changed.
   void close() {
     for (var change : words) sql.run(change.sql(), change.values());
     words.clear();
-    var now = numbers();
-    if (Arrays.equals(now, 0, CLOCK, written, 0, CLOCK)) return; // only time has passed
+    var before = written;
+    if (unchanged(before)) return; // only time has passed
     sql.run(
-        "update project set last_event = ?, last_task = ?, clock = ? where id = 1",
-        lastEvent,
-        lastTask,
-        clock);
+        """
+        update project set last_event = ?, last_task = ?, last_lock = ?, readied = ?, unlocked = ?,
+          chain = ?, halted = ?, clock = ?, clock_source = ?, clock_offset = ?
+        where id = 1
+        """,
+        counts[EVENT],
+        counts[TASK],
+        counts[LOCK],
+        counts[READIED],
+        counts[UNLOCKED],
+        link,
+        halted,
+        counts[CLOCK],
+        agreed.source(),
+        agreed.offset());
     for (var status : STATUSES) {
-      if (tally[place(status)] != written[place(status)]) {
-        sql.run("update tally set tasks = ? where status = ?", tally[place(status)], status.word());
+      if (counts[place(status)] != before.counts()[place(status)]) {
+        sql.run(
+            "update tally set tasks = ? where status = ?", counts[place(status)], status.word());
       }
     }
-    written = now;
+    written = mark();
+  }
+
+  private boolean unchanged(Mark before) {
+    return Arrays.equals(counts, 0, KEPT, before.counts(), 0, KEPT)
+        && Objects.equals(halted, before.halted());
+  }
+
+  /// Why nothing may be changed, as of the last commit.
+  static Optional<String> halted(Sql sql) {
+    return sql.one(
+            "select halted from project where id = 1",
+            row -> {
+              var reason = row.getString(1);
+              return Optional.ofNullable(reason);
+            })
+        .flatMap(reason -> reason);
   }
 }

@@ -28,14 +28,23 @@ final class Pending<T> {
 
   final Function<Tx, Outcome<T>> work;
   final Deadline deadline;
+
+  /// Whether it is done in a halted project too.
+  final boolean mends;
+
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile @Nullable Outcome<T> outcome;
   private volatile @Nullable RuntimeException fault;
 
   Pending(Function<Tx, Outcome<T>> work, Deadline deadline) {
+    this(work, deadline, false);
+  }
+
+  Pending(Function<Tx, Outcome<T>> work, Deadline deadline, boolean mends) {
     this.work = work;
     this.deadline = deadline;
+    this.mends = mends;
   }
 
   /// Something that nobody waits for, to wake a thread with.

@@ -1,7 +1,6 @@
 package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Outcome;
-import dev.taskorchestrator.run.Time;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,16 +14,16 @@ final class Reader {
   static final int QUEUE = 4_096;
 
   private final SqliteFile file;
-  private final Time time;
+  private final ProjectClock clock;
   private final BlockingQueue<Pending<?>> queue;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
   private volatile @Nullable Pending<?> serving;
 
-  Reader(SqliteFile file, Time time, BlockingQueue<Pending<?>> queue, int number) {
+  Reader(SqliteFile file, ProjectClock clock, BlockingQueue<Pending<?>> queue, int number) {
     this.file = file;
-    this.time = time;
+    this.clock = clock;
     this.queue = queue;
     this.thread =
         Thread.ofPlatform()
@@ -99,7 +98,7 @@ final class Reader {
     var sql = open();
     sql.run(file.dialect().beginRead());
     sql.until(question.deadline);
-    var outcome = question.work.apply(new Tx(sql, null, time.instant()));
+    var outcome = question.work.apply(new Tx(sql, null, clock.now(Ledger.agreed(sql))));
     sql.until(null);
     sql.run("commit");
     return outcome;

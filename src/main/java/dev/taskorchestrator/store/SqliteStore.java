@@ -3,6 +3,7 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Rounds;
 import dev.taskorchestrator.run.Signal;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -41,8 +42,10 @@ public final class SqliteStore implements Store {
   private final Reader[] readers;
   private final WriteLock lock;
   private final Signal changes = new Signal(this::beginLooking);
+  private final Lines<Object> readied = new Lines<>(this::beginLooking);
+  private final Signal unlocked = new Signal(this::beginLooking);
   private final AtomicBoolean looking = new AtomicBoolean();
-  private final AtomicLong seen = new AtomicLong();
+  private final AtomicReference<Ledger.News> seen = new AtomicReference<>(new Ledger.News(0, 0, 0));
 
   /// @param folder the project's `.task_orchestrator`
   /// @param fullSync whether a commit waits for the disk
@@ -61,12 +64,16 @@ public final class SqliteStore implements Store {
     this.rounds = rounds;
     this.contents = new Contents(folder.resolve("artifacts"), marks);
     this.lock = new WriteLock(file.path(), gateFile, machine);
-    this.writer = new Writer(file, gate, time, changes::raise);
+    this.writer = new Writer(file, gate, time, clock(machine), this::tell);
     this.readers =
         IntStream.range(0, READERS)
-            .mapToObj(number -> new Reader(file, time, questions, number))
+            .mapToObj(number -> new Reader(file, clock(machine), questions, number))
             .toArray(Reader[]::new);
     this.opening = new Opening(folder, file, gate, time, this::start);
+  }
+
+  private ProjectClock clock(Machine machine) {
+    return new ProjectClock(time, machine.clock());
   }
 
   /// Whether that folder holds a database already.
@@ -81,7 +88,15 @@ public final class SqliteStore implements Store {
 
   @Override
   public <T> Outcome<T> write(Function<Tx, Outcome<T>> work) {
-    var change = new Pending<>(work, Deadline.CURRENT.get());
+    return change(new Pending<>(work, Deadline.CURRENT.get()));
+  }
+
+  @Override
+  public <T> Outcome<T> mend(Function<Tx, Outcome<T>> work) {
+    return change(new Pending<>(work, Deadline.CURRENT.get(), true));
+  }
+
+  private <T> Outcome<T> change(Pending<T> change) {
     return opening
         .await(change.deadline, this::late)
         .then(_ -> {
@@ -118,6 +133,16 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Lines<Object> readied() {
+    return readied;
+  }
+
+  @Override
+  public Signal unlocked() {
+    return unlocked;
+  }
+
+  @Override
   public void close() {
     Stream.of(readers).forEach(Reader::close);
     writer.close();
@@ -141,6 +166,22 @@ public final class SqliteStore implements Store {
     };
   }
 
+  private boolean awaited() {
+    return changes.awaited() || readied.awaited() || unlocked.awaited();
+  }
+
+  /// Wakes those whom a commit concerns, and says whether there was anything new. What this process
+  /// committed and what it sees of the others' comes from two threads, so an older state may come
+  /// after a newer: that wakes somebody in vain, but nobody is forgotten, since whatever differs is
+  /// told.
+  private boolean tell(Ledger.News now) {
+    var before = seen.getAndSet(now);
+    if (now.lastEvent() != before.lastEvent()) changes.raise();
+    if (now.readied() != before.readied()) readied.raise();
+    if (now.unlocked() != before.unlocked()) unlocked.raise();
+    return !now.equals(before);
+  }
+
   /// While somebody waits, looks now and then whether another process has committed something.
   private void beginLooking() {
     if (looking.compareAndSet(false, true)) lookAfter(FIRST_LOOK);
@@ -151,19 +192,16 @@ public final class SqliteStore implements Store {
   }
 
   private void look(Duration pause) {
-    if (!changes.awaited()) {
+    if (!awaited()) {
       looking.set(false);
-      if (changes.awaited()) beginLooking(); // somebody came in between
+      if (awaited()) beginLooking(); // somebody came in between
       return;
     }
-    var last =
+    var news =
         ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOK_ALLOWANCE))
-            .call(() -> this.<Long>read(tx -> Outcome.done(tx.events().last())));
-    var next = pause.multipliedBy(2);
-    if (last instanceof Outcome.Done<Long>(var number) && seen.getAndSet(number) != number) {
-      changes.raise();
-      next = FIRST_LOOK;
-    }
+            .call(() -> this.<Ledger.News>read(tx -> Outcome.done(tx.news())));
+    var some = news instanceof Outcome.Done<Ledger.News>(var present) && tell(present);
+    var next = some ? FIRST_LOOK : pause.multipliedBy(2);
     lookAfter(next.compareTo(SLOWEST_LOOK) > 0 ? SLOWEST_LOOK : next);
   }
 }

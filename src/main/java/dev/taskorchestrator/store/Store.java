@@ -1,6 +1,7 @@
 package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.Signal;
 import java.util.function.Function;
 
@@ -12,6 +13,9 @@ public interface Store extends AutoCloseable {
   /// disk. `work` may be run again from the start, so it must have no other effect.
   <T> Outcome<T> write(Function<Tx, Outcome<T>> work);
 
+  /// The same, also in a project that is halted: only for what stops it and lets it go on.
+  <T> Outcome<T> mend(Function<Tx, Outcome<T>> work);
+
   /// Does `work` on the state of one moment; never waits for a writer.
   <T> Outcome<T> read(Function<Tx, Outcome<T>> work);
 
@@ -21,6 +25,13 @@ public interface Store extends AutoCloseable {
   /// Raised after every commit that appended an event, whichever process made it; at most a tenth
   /// of a second late for another process's.
   Signal changes();
+
+  /// Called, first come first served, when something may be handed out that could not be before,
+  /// but not when only time has to pass for it; as late as [#changes].
+  Lines<Object> readied();
+
+  /// Raised when a waiter for a lock may have it, as late as [#changes].
+  Signal unlocked();
 
   @Override
   void close();

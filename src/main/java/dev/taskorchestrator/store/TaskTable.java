@@ -63,7 +63,7 @@ public final class TaskTable {
           complexity, specialist, effort, due_date, context, priority, criteria, lease_seconds,
           max_attempts, timeout_seconds, by_hand, status, not_before, attempt, failures,
           open_prerequisites, open_children, progress, version, created_at, updated_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0, 0, ?, ?, -1,
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, 0, ?, ?, -1,
           1, ?, ?)
         """,
         task.number(),
@@ -85,18 +85,20 @@ public final class TaskTable {
         brief.maxAttempts(),
         brief.timeoutSeconds(),
         brief.completeByHand(),
+        task.attempt(),
         task.openPrerequisites(),
         task.openChildren(),
         task.createdAt(),
         task.updatedAt());
     index(task);
     counting().moved(null, task.status());
+    if (readied(null, task)) counting().readied();
   }
 
   /// Writes what differs; indexes of what stays the same are left alone.
   public Task save(Task before, Task after) {
     if (!before.state().equals(after.state()) || before.attempt() != after.attempt())
-      saveState(after);
+      saveState(before, after);
     if (!before.brief().equals(after.brief())) saveBrief(after);
     if (before.openPrerequisites() != after.openPrerequisites()
         || before.openChildren() != after.openChildren()) saveCounts(after);
@@ -109,30 +111,54 @@ public final class TaskTable {
       index(after);
     }
     counting().moved(before.status(), after.status());
+    if (readied(before, after)) counting().readied();
     return after;
   }
 
-  private void saveState(Task task) {
+  /// Whether it can be handed out now or with time alone, and could not before, or not to the same.
+  private static boolean readied(@Nullable Task before, Task after) {
+    return free(after)
+        && (before == null
+            || !free(before)
+            || !before.state().equals(after.state())
+            || !before.root().equals(after.root())
+            || !before.brief().specialist().equals(after.brief().specialist()));
+  }
+
+  private static boolean free(Task task) {
+    return task.status() == Status.PENDING
+        && task.openPrerequisites() == 0
+        && task.openChildren() == 0;
+  }
+
+  /// Only if nobody has taken the task meanwhile: a second net under the rules, which have looked
+  /// at the attempt already.
+  private void saveState(Task before, Task task) {
     var state = task.state();
     var held = state instanceof TaskState.Active active ? active : null;
-    sql.run(
-        """
-        update task set status = ?, holder = ?, holder_process = ?, since = ?, until = ?,
-          held_seconds = ?, not_before = ?, reason = ?, ended_at = ?, was = ?, attempt = ?
-        where number = ?
-        """,
-        task.status().word(),
-        held == null ? null : held.holder().agent(),
-        held == null ? null : held.holder().process(),
-        held == null ? null : held.since(),
-        held == null ? null : held.until(),
-        held == null ? null : held.leaseSeconds(),
-        state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH,
-        state.reason(),
-        state.endedAt(),
-        state instanceof TaskState.Archived(_, var was) ? was.word() : null,
-        task.attempt(),
-        task.number());
+    var changed =
+        sql.run(
+            """
+            update task set status = ?, holder = ?, holder_process = ?, since = ?, until = ?,
+              held_seconds = ?, not_before = ?, reason = ?, ended_at = ?, was = ?, attempt = ?
+            where number = ? and attempt = ?
+            """,
+            task.status().word(),
+            held == null ? null : held.holder().agent(),
+            held == null ? null : held.holder().process(),
+            held == null ? null : held.since(),
+            held == null ? null : held.until(),
+            held == null ? null : held.leaseSeconds(),
+            state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH,
+            state.reason(),
+            state.endedAt(),
+            state instanceof TaskState.Archived(_, var was) ? was.word() : null,
+            task.attempt(),
+            task.number(),
+            before.attempt());
+    if (changed != 1) {
+      throw new IllegalStateException(task.id() + " is not at attempt " + before.attempt());
+    }
   }
 
   private void saveBrief(Task task) {
@@ -197,8 +223,23 @@ public final class TaskTable {
   /// Removes a task for good; its dependencies, attempts and artifact records go with it.
   public void delete(Task task) {
     counting().words(sql.dialect().unindexText(), task.number());
+    if (task.attempt() > 0) {
+      sql.run(
+          """
+          insert into buried (id, attempt) values (?, ?)
+          on conflict (id) do update set attempt = excluded.attempt
+          """,
+          task.id().text(),
+          task.attempt());
+    }
     sql.run("delete from task where number = ?", task.number());
     counting().moved(task.status(), null);
+  }
+
+  /// The latest attempt on a deleted task of that id, zero where there was none: those numbers are
+  /// never used again.
+  public long attemptsBefore(TaskId id) {
+    return sql.number("select attempt from buried where id = ?", id.text());
   }
 
   /// Gives everything below a task another root.

@@ -3,6 +3,7 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Status;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction: its moment and its tables. It holds nothing but SQL; whoever is given one must
@@ -18,6 +19,7 @@ public final class Tx {
   private final AttemptTable attempts;
   private final ArtifactTable artifacts;
   private final EventTable events;
+  private final LockTable locks;
   private final ReceiptTable receipts;
   private final SessionTable sessions;
 
@@ -32,6 +34,7 @@ public final class Tx {
     this.attempts = new AttemptTable(sql);
     this.artifacts = new ArtifactTable(sql);
     this.events = new EventTable(sql, ledger);
+    this.locks = new LockTable(sql, ledger);
     this.receipts = new ReceiptTable(sql);
     this.sessions = new SessionTable(sql);
   }
@@ -65,12 +68,37 @@ public final class Tx {
     return events;
   }
 
+  public LockTable locks() {
+    return locks;
+  }
+
   public ReceiptTable receipts() {
     return receipts;
   }
 
   public SessionTable sessions() {
     return sessions;
+  }
+
+  /// What must be true of the tables as this transaction sees them.
+  public Invariants invariants() {
+    return new Invariants(sql);
+  }
+
+  /// Stops the project: from the next change on all are refused for that reason, whichever process
+  /// wants them. Null lets it go on.
+  public void halt(@Nullable String reason) {
+    if (ledger == null) throw new IllegalStateException("this transaction only reads");
+    ledger.halt(reason);
+  }
+
+  /// Why nothing may be changed, if so.
+  public Optional<String> halted() {
+    return ledger == null ? Ledger.halted(sql) : Optional.ofNullable(ledger.halted());
+  }
+
+  Ledger.News news() {
+    return Ledger.news(sql);
   }
 
   /// How many tasks have each status, what this transaction did included.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread of this process that writes. It takes the changes that have queued up, gives each
@@ -32,17 +33,20 @@ final class Writer implements AutoCloseable {
   private final SqliteFile file;
   private final Gate gate;
   private final Time time;
-  private final Runnable committed;
+  private final ProjectClock clock;
+  private final Consumer<Ledger.News> committed;
   private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
 
   /// @param committed run after each commit, on the writer's thread; must not block
-  Writer(SqliteFile file, Gate gate, Time time, Runnable committed) {
+  Writer(
+      SqliteFile file, Gate gate, Time time, ProjectClock clock, Consumer<Ledger.News> committed) {
     this.file = file;
     this.gate = gate;
     this.time = time;
+    this.clock = clock;
     this.committed = committed;
     this.thread =
         Thread.ofPlatform().stackSize(STACK).daemon().name("writer").unstarted(this::serve);
@@ -103,8 +107,7 @@ final class Writer implements AutoCloseable {
     var batch = new ArrayList<Pending<?>>();
     try {
       if (!enter(first)) return;
-      fill(batch, first);
-      commit(batch);
+      commit(batch, fill(batch, first));
     } catch (StorageFault fault) {
       undo(batch, fault);
     } catch (IOException failure) {
@@ -149,9 +152,9 @@ final class Writer implements AutoCloseable {
     return present;
   }
 
-  private void fill(List<Pending<?>> batch, Pending<?> first) {
+  private Ledger fill(List<Pending<?>> batch, Pending<?> first) {
     var end = time.nanos() + BATCH_NANOS;
-    var ledger = Ledger.open(open());
+    var ledger = Ledger.open(open(), clock);
     Pending<?> change = first;
     while (change != null) {
       if (change.begin()) {
@@ -161,16 +164,17 @@ final class Writer implements AutoCloseable {
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
     }
     if (!batch.isEmpty()) ledger.close();
+    return ledger;
   }
 
   /// Runs one change inside its savepoint; true when its caller is to be answered with the batch.
   private <T> boolean run(Pending<T> change, Ledger ledger) {
     var sql = open();
-    var before = ledger.numbers();
+    var before = ledger.mark();
     sql.run("savepoint change");
     sql.until(change.deadline);
     try {
-      var outcome = change.work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
+      var outcome = outcome(change, sql, ledger);
       sql.until(null);
       var keep = change.stage(outcome);
       if (!keep || outcome instanceof Outcome.Refused<T>) takeBack(ledger, before);
@@ -193,12 +197,19 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void takeBack(Ledger ledger, long[] before) {
+  private static <T> Outcome<T> outcome(Pending<T> change, Sql sql, Ledger ledger) {
+    var halted = ledger.halted();
+    return halted == null || change.mends
+        ? change.work.apply(new Tx(sql, ledger, ledger.moment()))
+        : Outcome.refused(new Refusal.ProjectHalted(halted));
+  }
+
+  private void takeBack(Ledger ledger, Ledger.Mark before) {
     open().run("rollback to change");
     ledger.restore(before);
   }
 
-  private void takeBackAndRelease(Ledger ledger, long[] before) {
+  private void takeBackAndRelease(Ledger ledger, Ledger.Mark before) {
     open().until(null);
     takeBack(ledger, before);
     open().run("release change");
@@ -213,7 +224,7 @@ final class Writer implements AutoCloseable {
     };
   }
 
-  private void commit(List<Pending<?>> batch) {
+  private void commit(List<Pending<?>> batch, Ledger ledger) {
     if (batch.isEmpty()) {
       rollback();
       return;
@@ -226,7 +237,7 @@ final class Writer implements AutoCloseable {
       batch.clear();
       return;
     }
-    committed.run();
+    committed.accept(ledger.news());
     if (!file.logIsLarge(open())) return;
     settle(batch); // what is safe is told before the work that takes longer
     file.checkpoint(open());
@@ -267,14 +278,14 @@ final class Writer implements AutoCloseable {
     try {
       var sql = open();
       sql.run(file.dialect().beginWrite());
-      var ledger = Ledger.open(sql);
-      var outcome = change.work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
+      var ledger = Ledger.open(sql, clock);
+      var outcome = outcome(change, sql, ledger);
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
         ledger.close();
         committing = true;
         sql.run("commit");
-        committed.run();
+        committed.accept(ledger.news());
       } else {
         rollback();
       }

@@ -156,12 +156,10 @@ class AskingTest {
             project.serving(() ->
                 project
                     .engine()
-                    .awaiting(
-                        Duration.ofSeconds(25),
-                        () ->
-                            project
-                                .engine()
-                                .execute(Call.by(Project.actor("bob")), Project.next()))));
+                    .execute(
+                        Call.by(Project.actor("bob")),
+                        Project.next(),
+                        Patience.of(Duration.ofSeconds(25)))));
     project.done(Reply.WorkTaken.class, "ann", Project.complete("a", null));
     var taken =
         Project.as(Reply.Taken.class, waiter.get(20, java.util.concurrent.TimeUnit.SECONDS));
@@ -169,19 +167,19 @@ class AskingTest {
   }
 
   @Test
-  void whoWaitsForNothingIsToldSoAtTheEnd() {
+  void whoWaitsForNothingHearsThatHeStillWaitsAndIsToldSoAtTheEnd() {
+    var heard = new java.util.ArrayList<Duration>();
+    var patience =
+        new Patience(
+            Duration.ofMillis(3),
+            waited -> {
+              heard.add(waited);
+              project.time.pass(Duration.ofMillis(1));
+            });
     var outcome =
         project.serving(() ->
-            project
-                .engine()
-                .awaiting(
-                    Duration.ofMillis(1),
-                    () -> {
-                      project.time.pass(Duration.ofMillis(1));
-                      return project
-                          .engine()
-                          .execute(Call.by(Project.actor("bob")), Project.next());
-                    }));
+            project.engine().execute(Call.by(Project.actor("bob")), Project.next(), patience));
     Project.as(Reply.NothingReady.class, outcome);
+    assertThat(heard).containsExactly(Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(2));
   }
 }

@@ -305,6 +305,30 @@ final class Project implements AutoCloseable {
     }
   }
 
+  /// Changes a table behind the product's back.
+  void change(String sql) {
+    try (var statement = tables().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  /// What the product itself finds broken, the chain of events included.
+  List<String> brokenInvariants() {
+    Outcome<List<String>> found =
+        serving(() ->
+            store.read(tx -> {
+              var broken = new ArrayList<String>();
+              for (var name : dev.taskorchestrator.store.Invariants.names()) {
+                broken.addAll(tx.invariants().broken(name));
+              }
+              tx.events().broken(0, Integer.MAX_VALUE).ifPresent(n -> broken.add("chain: " + n));
+              return Outcome.done(broken);
+            }));
+    return ((Outcome.Done<List<String>>) found).value();
+  }
+
   /// Every row of every table.
   List<String> dump() {
     var dump = new ArrayList<String>();

@@ -32,8 +32,7 @@ class WaitingTest {
   }
 
   private void wait(Duration call) {
-    var waiting = new Waiting(new Signal(() -> {}), time);
     ScopedValue.where(Deadline.CURRENT, Deadline.in(time, call))
-        .run(() -> waiting.until(Duration.ZERO, this::attempt));
+        .run(() -> new Waiting(time).forAll(new Signal(() -> {}), Patience.NONE, this::attempt));
   }
 }

@@ -1,0 +1,23 @@
+package dev.taskorchestrator.engine;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// How long a caller is willing to wait for something to come.
+///
+/// @param atMost at most this long, within the call's deadline; zero for an answer as things stand
+/// @param told hears now and then how long it has been; must not block
+public record Patience(Duration atMost, Consumer<Duration> told) {
+
+  /// How often a caller who waits hears that he still does: often enough for clients that give up
+  /// on a server that says nothing for half a minute.
+  public static final Duration TELL = Duration.ofSeconds(5);
+
+  /// No waiting at all.
+  public static final Patience NONE = of(Duration.ZERO);
+
+  /// Waiting in silence.
+  public static Patience of(Duration wait) {
+    return new Patience(wait, _ -> {});
+  }
+}
