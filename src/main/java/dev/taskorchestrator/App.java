@@ -19,12 +19,16 @@ import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.mcp.ServerInfo;
 import dev.taskorchestrator.mcp.StdioServer;
 import dev.taskorchestrator.observe.FaultReport;
+import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
+import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Parent;
+import dev.taskorchestrator.run.RetryBudget;
 import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.store.Retrying;
 import dev.taskorchestrator.store.SqliteStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +44,11 @@ final class App implements Workbench.Project {
   /// deadline.
   private static final Duration MARGIN = Duration.ofMillis(150);
 
+  /// Bounds of the pauses after which something is tried again that another program was at.
+  private static final Duration FIRST_RETRY = Duration.ofMillis(20);
+
+  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
   private static final String INSTRUCTIONS =
       """
       Coordinates tasks between agents. Call orchestrator_initialize_session first; plan with \
@@ -54,6 +63,7 @@ final class App implements Workbench.Project {
   private final Machine machine = new Machine();
   private final FaultReport faults;
   private final ThreadRounds rounds;
+  private final RetryBudget budget = new RetryBudget(time);
   private final Projects projects;
 
   App(Settings settings, FaultReport faults) {
@@ -67,7 +77,8 @@ final class App implements Workbench.Project {
   private Engine engine(Path project) {
     Main.showDriverItsLibrary();
     var folder = project.resolve(Settings.FOLDER);
-    var store = new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
+    var sqlite = new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
+    var store = new Retrying(sqlite, new Backoff(FIRST_RETRY, LAST_RETRY, Ids.chance()), budget);
     var roles = new RoleBook(folder.resolve("roles"), RoleYaml::read);
     return new Engine(store, roles, time, rounds, ids, Ids.chance(), machine);
   }
@@ -100,7 +111,9 @@ final class App implements Workbench.Project {
 
   /// Serves one client over these streams until it is gone.
   void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
-    var tools = new OrchestratorTools(projects, machine.self(), settings.agent(), ids::next);
+    var tools =
+        new OrchestratorTools(
+            projects, machine.self(), settings.agent(), ids::next, new Pacing(time, Ids.chance()));
     var profile = Profile.of(settings.tools()).orElseThrow();
     var server =
         new McpServer(

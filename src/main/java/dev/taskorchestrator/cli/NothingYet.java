@@ -32,6 +32,7 @@ final class NothingYet {
       case Query.Locks _ -> Outcome.done(new Reply.Locks(List.of(), List.of()));
       case Query.Leases _ ->
           Outcome.done(new Reply.Leases(List.of(), List.of(), List.of(), List.of(), Map.of(), now));
+      case Query.Checkup _ -> Outcome.done(new Reply.Checkup(List.of()));
       case Query.Tree(var task, _) when task != null -> unknown(task);
       case Query.Tree _ -> Outcome.done(new Reply.Tree(List.of(), false, now));
     };

@@ -96,6 +96,23 @@ final class Reading {
     return ask(words, query, new Paper(console)::events);
   }
 
+  int leases(Words words) {
+    var query = new Query.Leases(words.number("--freed", 10, 0, 500));
+    return ask(words, query, new Upkeep(console)::leases);
+  }
+
+  int doctor(Words words) {
+    return ask(words, new Query.Checkup(), new Upkeep(console)::checkup);
+  }
+
+  int maintenance(Words words) {
+    return with(
+        words,
+        project -> project.execute(new Command.Maintain()),
+        new Upkeep(console)::cleaned,
+        new Query.Checkup());
+  }
+
   private int ask(Words words, Query query, Consumer<Reply> show) {
     return with(words, project -> project.ask(query), show, query);
   }
@@ -135,8 +152,17 @@ final class Reading {
         } else {
           show.accept(reply);
         }
-        yield Cli.DONE;
+        yield sound(reply) ? Cli.DONE : Cli.REFUSED;
       }
+    };
+  }
+
+  /// Whether a script that asked may go on.
+  private static boolean sound(Reply reply) {
+    return switch (reply) {
+      case Reply.Checkup checkup -> checkup.sound();
+      case Reply.Cleaned cleaned -> cleaned.problems().isEmpty();
+      default -> true;
     };
   }
 

@@ -61,6 +61,22 @@ final class Verbs {
             .option("--limit", "N", "At most so many; 100.")
             .json(),
         new Verb(
+                "leases",
+                "Lists who holds what: tasks and locks, and what was freed lately.",
+                reading::leases)
+            .inProject()
+            .option("--freed", "N", "So many of the latest clean-ups; 10.")
+            .json(),
+        new Verb("doctor", "Looks whether everything is as it must be.", reading::doctor)
+            .inProject()
+            .json(),
+        new Verb(
+                "maintenance",
+                "Cleans up now, and lets a stopped project go on that is sound again.",
+                reading::maintenance)
+            .inProject()
+            .json(),
+        new Verb(
                 "demo",
                 "Shows it all in a scratch project: agents at work, one killed, nothing lost.",
                 words -> demo(workbench, console, words))

@@ -38,6 +38,9 @@ public sealed interface Query {
   /// Everything that is held by anybody, and what was freed lately.
   record Leases(int freed) implements Query {}
 
+  /// How everything is, for a person who suspects that something is wrong.
+  record Checkup() implements Query {}
+
   /// A task with everything below it, as a tree; every task where none is named.
   record Tree(@Nullable String task, int limit) implements Query {}
 }

@@ -96,6 +96,9 @@ public sealed interface Refusal {
   /// Time ran out before anything was changed.
   record DeadlineExceeded(String waitedFor, @Nullable String holder) implements Refusal {}
 
+  /// Another program was at it, and stayed at it however often it was tried.
+  record Busy(String what) implements Refusal {}
+
   /// The caller gave up before anything was changed.
   record CallCancelled() implements Refusal {}
 
@@ -143,6 +146,7 @@ public sealed interface Refusal {
       case ArtifactNotFound _ -> "artifact_not_found";
       case ArtifactCorrupt _ -> "artifact_corrupt";
       case DeadlineExceeded _ -> "deadline_exceeded";
+      case Busy _ -> "busy";
       case CallCancelled _ -> "cancelled";
       case OutcomeUnknown _ -> "outcome_unknown";
       case Overloaded _ -> "overloaded";
@@ -214,6 +218,7 @@ public sealed interface Refusal {
               + waitedFor
               + (holder == null ? "" : ", which is held by " + holder)
               + "; nothing was changed.";
+      case Busy(var what) -> "Another program is at " + what + "; nothing was changed.";
       case CallCancelled _ -> "The call was cancelled; nothing was changed.";
       case OutcomeUnknown _ ->
           "The disk did not confirm the change; it may have been made or not. Ask again with the"
@@ -281,6 +286,7 @@ public sealed interface Refusal {
           LockHeld _,
           NotYet _,
           DeadlineExceeded _,
+          Busy _,
           OutcomeUnknown _,
           Overloaded _,
           StorageFull _,
@@ -295,6 +301,7 @@ public sealed interface Refusal {
       case NotYet(_, _, var millis) -> Math.max(1, millis);
       case Overloaded(_, var millis) -> millis;
       case DeadlineExceeded _ -> 1_000;
+      case Busy _ -> 500;
       case StorageFull _, StorageFailed _ -> 5_000;
       default -> 0;
     };

@@ -161,11 +161,32 @@ public sealed interface Reply {
       Instant now)
       implements Reply {
 
+    /// Whether that one's process ran here and runs no more.
+    public boolean gone(Actor holder) {
+      var process = processes.get(holder.process());
+      return process != null && process.gone();
+    }
+
     /// The same, with what is known of the processes.
     public Leases speaking(Map<String, Speaker> known) {
       return new Leases(tasks, locks, waiters, freed, known, now);
     }
   }
+
+  /// What somebody found who looked a project over.
+  record Checkup(List<Finding> findings) implements Reply {
+
+    /// Whether nothing is wrong.
+    public boolean sound() {
+      return findings.stream().allMatch(Finding::sound);
+    }
+  }
+
+  /// One thing that was looked at.
+  ///
+  /// @param seen how it is, in words
+  /// @param cure what to do about it, where something is to be done
+  record Finding(String what, boolean sound, String seen, @Nullable String cure) {}
 
   /// A process that speaks for agents.
   ///

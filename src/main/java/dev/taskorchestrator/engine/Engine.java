@@ -118,7 +118,9 @@ public final class Engine implements AutoCloseable {
   /// Answers a question.
   public Outcome<Reply> ask(Query query) {
     startReaping();
-    return questions.ask(query);
+    return query instanceof Query.Checkup
+        ? new Checkup(store, questions).all()
+        : questions.ask(query);
   }
 
   /// Answers a question when there is something to tell.

@@ -12,6 +12,7 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.core.TaskState;
+import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.store.Contents;
 import dev.taskorchestrator.store.StorageFault;
@@ -30,11 +31,11 @@ final class Finishing {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final Ids ids;
-  private final RandomGenerator chance;
+  private final Backoff backoff;
 
   Finishing(Ids ids, RandomGenerator chance) {
     this.ids = ids;
-    this.chance = chance;
+    this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, chance);
   }
 
   /// Whether the work would be taken as things stand.
@@ -182,7 +183,7 @@ final class Finishing {
     var after =
         switch (release.outcome()) {
           case RELEASE -> task.released(tx.now());
-          case RETRY -> task.tryAgain(tx.now(), pause(task.failures()), said);
+          case RETRY -> task.tryAgain(tx.now(), backoff.after(task.failures() + 1), said);
           case FAIL -> task.failed(tx.now(), said);
         };
     var end =
@@ -194,13 +195,5 @@ final class Finishing {
     tx.attempts().end(task, end, said, tx.now());
     var kind = after.status() == Status.FAILED ? Event.Kind.FAILED : Event.Kind.RELEASED;
     return new Reply.Released(graph.save(task, after, kind, said));
-  }
-
-  /// Exponential backoff with full jitter: anything up to a bound that doubles with each failure.
-  /// See https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-  private Duration pause(int failures) {
-    var bound =
-        Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 10));
-    return Duration.ofMillis(1 + chance.nextLong(bound));
   }
 }

@@ -60,6 +60,7 @@ final class Questions {
       case Query.Changes changes -> store.read(tx -> changes(tx, changes));
       case Query.Locks locks -> store.read(tx -> Outcome.done(Locking.list(tx, locks.name())));
       case Query.Leases leases -> leases(leases);
+      case Query.Checkup _ -> throw new IllegalArgumentException("a checkup asks, not is asked");
       case Query.Tree tree -> store.read(tx -> tree(tx, tree));
     };
   }

@@ -73,6 +73,7 @@ public final class Answers {
       case Reply.Unlocked unlocked -> LeaseAnswers.unlocked(unlocked);
       case Reply.Locks locks -> LeaseAnswers.locks(locks);
       case Reply.Leases leases -> LeaseAnswers.leases(leases);
+      case Reply.Checkup checkup -> LeaseAnswers.checkup(checkup);
       case Reply.Cleaned cleaned -> LeaseAnswers.cleaned(cleaned);
     };
   }

@@ -98,6 +98,23 @@ final class LeaseAnswers {
     return Json.obj().put("pid", process.id()).put("alive", !process.gone()).build();
   }
 
+  static Json.Obj checkup(Reply.Checkup checkup) {
+    return Json.obj()
+        .put("sound", checkup.sound())
+        .put(
+            "findings",
+            checkup.findings().stream()
+                .map(finding ->
+                    Json.obj()
+                        .put("what", finding.what())
+                        .put("sound", finding.sound())
+                        .put("seen", finding.seen())
+                        .putIfPresent("cure", finding.cure())
+                        .build())
+                .toList())
+        .build();
+  }
+
   static Json.Obj cleaned(Reply.Cleaned cleaned) {
     return Json.obj()
         .put("tasks_freed", cleaned.tasks())

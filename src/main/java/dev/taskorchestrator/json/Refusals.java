@@ -17,14 +17,16 @@ public final class Refusals {
             .put("code", refusal.code())
             .put("message", refusal.message())
             .put("retry", refusal.retry().word())
-            .putAll(more(refusal));
+            .putAll(more(refusal, refusal.retryAfterMillis()));
     return Json.obj().put("error", error).build();
   }
 
   /// What there is beyond code, message and retry.
-  public static Json.Obj more(Refusal refusal) {
+  ///
+  /// @param retryAfterMillis when to ask again, zero where that is not known
+  public static Json.Obj more(Refusal refusal, long retryAfterMillis) {
     var more = Json.obj();
-    if (refusal.retryAfterMillis() > 0) more.put("retry_after_ms", refusal.retryAfterMillis());
+    if (retryAfterMillis > 0) more.put("retry_after_ms", retryAfterMillis);
     more.putIfPresent("field", refusal.field());
     facts(refusal, more);
     var next = refusal.next();

@@ -14,6 +14,7 @@ import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.Refusals;
+import dev.taskorchestrator.run.Pacing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,13 +31,16 @@ final class Desk {
   private final Projects projects;
   private final String process;
   private final @Nullable String usualAgent;
+  private final Pacing pacing;
 
   /// @param process the identity of this process
   /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
-  Desk(Projects projects, String process, @Nullable String usualAgent) {
+  /// @param pacing when refused callers are told to come back
+  Desk(Projects projects, String process, @Nullable String usualAgent, Pacing pacing) {
     this.projects = projects;
     this.process = process;
     this.usualAgent = usualAgent;
+    this.pacing = pacing;
   }
 
   Projects projects() {
@@ -100,21 +104,28 @@ final class Desk {
     return ask(call, query, Answers::of);
   }
 
-  static ToolAnswer answer(Outcome<Reply> outcome, Function<Reply, Json.Obj> spell) {
+  ToolAnswer answer(Outcome<Reply> outcome, Function<Reply, Json.Obj> spell) {
     return switch (outcome) {
       case Outcome.Done<Reply>(var reply) -> ToolAnswer.of(spell.apply(reply));
       case Outcome.Refused<Reply>(var refusal) -> refused(refusal);
     };
   }
 
-  static ToolAnswer refused(Refusal refusal) {
+  ToolAnswer refused(Refusal refusal) {
     var retry =
         switch (refusal.retry()) {
           case NEVER -> ToolAnswer.Retry.NEVER;
           case AFTER_CHANGE -> ToolAnswer.Retry.AFTER_CHANGE;
           case LATER -> ToolAnswer.Retry.LATER;
         };
-    return new ToolAnswer.Refused(refusal.code(), refusal.message(), retry, Refusals.more(refusal));
+    return new ToolAnswer.Refused(
+        refusal.code(), refusal.message(), retry, Refusals.more(refusal, comeBack(refusal)));
+  }
+
+  /// A moment that is known is told as it is; a guess is spread.
+  private long comeBack(Refusal refusal) {
+    var usual = refusal.retryAfterMillis();
+    return usual == 0 || refusal instanceof Refusal.NotYet ? usual : pacing.after(usual);
   }
 
   /// The caller and, where the call has a request id, what it stands for.

@@ -34,7 +34,7 @@ final class LegacyTools {
                 desk.signed(call, "orchestrator_execute_subtask", LegacyTools::briefing),
                 CommandReader.claim(call.arguments()));
     return switch (outcome) {
-      case Outcome.Refused<Reply>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Refused<Reply>(var refusal) -> desk.refused(refusal);
       case Outcome.Done<Reply>(var reply) -> ToolAnswer.markdown(briefing(reply).text("markdown"));
     };
   }

@@ -9,6 +9,7 @@ import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.PlanReader;
+import dev.taskorchestrator.run.Pacing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,14 @@ public final class OrchestratorTools {
   /// @param process the identity of this process
   /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
   /// @param ids names for sessions, never the same twice
+  /// @param pacing when refused callers are told to come back
   public OrchestratorTools(
-      Projects projects, String process, @Nullable String usualAgent, Supplier<String> ids) {
-    this.desk = new Desk(projects, process, usualAgent);
+      Projects projects,
+      String process,
+      @Nullable String usualAgent,
+      Supplier<String> ids,
+      Pacing pacing) {
+    this.desk = new Desk(projects, process, usualAgent, pacing);
     this.ids = ids;
   }
 
@@ -93,7 +99,7 @@ public final class OrchestratorTools {
     if (asked.isPresent()
         && desk.projects().move(session, asked.get())
             instanceof Outcome.Refused<java.nio.file.Path>(var refusal)) {
-      return Desk.refused(refusal);
+      return desk.refused(refusal);
     }
     var place = desk.projects().place(session).toString();
     return desk.execute(
@@ -105,7 +111,7 @@ public final class OrchestratorTools {
   private ToolAnswer plan(ToolCall call) {
     var form = PlanReader.form(call.arguments());
     return switch (PlanReader.read(call.arguments())) {
-      case Outcome.Refused<Command.Plan>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Refused<Command.Plan>(var refusal) -> desk.refused(refusal);
       case Outcome.Done<Command.Plan>(var plan) ->
           desk.execute(
               call,
@@ -139,7 +145,7 @@ public final class OrchestratorTools {
 
   private ToolAnswer update(ToolCall call) {
     return switch (CommandReader.update(call.arguments())) {
-      case Outcome.Refused<Command.Update>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Refused<Command.Update>(var refusal) -> desk.refused(refusal);
       case Outcome.Done<Command.Update>(var update) ->
           desk.execute(call, "orchestrator_update_task", update);
     };
@@ -170,7 +176,7 @@ public final class OrchestratorTools {
 
   private ToolAnswer query(ToolCall call) {
     return switch (CommandReader.tasks(call.arguments())) {
-      case Outcome.Refused<Query>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Refused<Query>(var refusal) -> desk.refused(refusal);
       case Outcome.Done<Query>(Query.Tasks tasks) ->
           desk.ask(call, tasks, reply -> page(reply, call.arguments()));
       case Outcome.Done<Query>(var query) -> desk.ask(call, query);
@@ -197,7 +203,7 @@ public final class OrchestratorTools {
 
   private ToolAnswer artifacts(ToolCall call) {
     return switch (CommandReader.artifacts(call.arguments())) {
-      case Outcome.Refused<Query>(var refusal) -> Desk.refused(refusal);
+      case Outcome.Refused<Query>(var refusal) -> desk.refused(refusal);
       case Outcome.Done<Query>(var query) -> desk.ask(call, query);
     };
   }

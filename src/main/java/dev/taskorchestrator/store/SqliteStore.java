@@ -11,6 +11,7 @@ import dev.taskorchestrator.run.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -123,6 +124,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Optional<String> writer() {
+    return lock.holder();
+  }
+
+  @Override
   public Contents contents() {
     return contents;
   }
@@ -157,7 +163,7 @@ public final class SqliteStore implements Store {
   static Refusal refusal(StorageFault fault) {
     return switch (fault.kind()) {
       case FULL -> new Refusal.StorageFull();
-      case BUSY -> new Refusal.DeadlineExceeded("a lock of the database", null);
+      case BUSY -> new Refusal.Busy("the database");
       case INTERRUPTED -> new Refusal.DeadlineExceeded("an answer of the database", null);
       case READ_ONLY -> new Refusal.StorageFailed("the database may not be written");
       case CORRUPT -> new Refusal.StorageFailed("the database file is damaged");

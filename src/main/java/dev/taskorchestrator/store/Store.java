@@ -3,6 +3,7 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.Signal;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The only way to a project's data. Both calls end by the deadline of the call being served
@@ -18,6 +19,10 @@ public interface Store extends AutoCloseable {
 
   /// Does `work` on the state of one moment; never waits for a writer.
   <T> Outcome<T> read(Function<Tx, Outcome<T>> work);
+
+  /// Who keeps the project from being written at this moment, in a person's words, where that is
+  /// known.
+  Optional<String> writer();
 
   /// The content of artifacts.
   Contents contents();

@@ -9,6 +9,9 @@ import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.run.Ids;
+import dev.taskorchestrator.run.Pacing;
+import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,8 @@ class OrchestratorToolsTest {
                   }),
               "test",
               null,
-              () -> "id")
+              () -> "id",
+              new Pacing(Time.system(), Ids.chance()))
           .all();
 
   @Test

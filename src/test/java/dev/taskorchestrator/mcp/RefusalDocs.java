@@ -41,6 +41,7 @@ final class RefusalDocs {
         new Refusal.ArtifactNotFound("artifact_x"),
         new Refusal.ArtifactCorrupt("artifact_x"),
         new Refusal.DeadlineExceeded("the project's write lock", "process 4711 (sqlite3)"),
+        new Refusal.Busy("the database"),
         new Refusal.CallCancelled(),
         new Refusal.OutcomeUnknown(),
         new Refusal.Overloaded("the queue of changes is full", 250),

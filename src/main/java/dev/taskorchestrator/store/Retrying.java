@@ -1,0 +1,84 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.run.Backoff;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Lines;
+import dev.taskorchestrator.run.RetryBudget;
+import dev.taskorchestrator.run.Signal;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The one place where anything is tried again: what failed only because somebody else was at it,
+/// and has surely changed nothing. Within the deadline of the call and the budget of the process;
+/// otherwise the caller is told, who knows better whether it is worth another call. A disk that
+/// failed is not tried again: what it says the second time is worth nothing.
+public final class Retrying implements Store {
+
+  private final Store store;
+  private final Backoff backoff;
+  private final RetryBudget budget;
+
+  public Retrying(Store store, Backoff backoff, RetryBudget budget) {
+    this.store = store;
+    this.backoff = backoff;
+    this.budget = budget;
+  }
+
+  @Override
+  public <T> Outcome<T> write(Function<Tx, Outcome<T>> work) {
+    return persistently(() -> store.write(work));
+  }
+
+  @Override
+  public <T> Outcome<T> mend(Function<Tx, Outcome<T>> work) {
+    return persistently(() -> store.mend(work));
+  }
+
+  @Override
+  public <T> Outcome<T> read(Function<Tx, Outcome<T>> work) {
+    return persistently(() -> store.read(work));
+  }
+
+  private <T> Outcome<T> persistently(Supplier<Outcome<T>> call) {
+    budget.called();
+    for (int tries = 1; ; tries++) {
+      var outcome = call.get();
+      var transientFault = outcome instanceof Outcome.Refused<T>(Refusal.Busy _);
+      if (!transientFault || !budget.spend()) return outcome;
+      if (!Backoff.pause(backoff.after(tries), Deadline.CURRENT.get())) return outcome;
+    }
+  }
+
+  @Override
+  public Optional<String> writer() {
+    return store.writer();
+  }
+
+  @Override
+  public Contents contents() {
+    return store.contents();
+  }
+
+  @Override
+  public Signal changes() {
+    return store.changes();
+  }
+
+  @Override
+  public Lines<Object> readied() {
+    return store.readied();
+  }
+
+  @Override
+  public Signal unlocked() {
+    return store.unlocked();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
