@@ -42,6 +42,17 @@ final class Verb {
             .build());
   }
 
+  /// An option that the help does not tell of.
+  Verb hidden(String option, String value) {
+    return add(
+        OptionSpec.builder(option)
+            .type(String.class)
+            .arity("1")
+            .paramLabel(value)
+            .hidden(true)
+            .build());
+  }
+
   Verb flag(String option, String description) {
     return add(OptionSpec.builder(option).type(boolean.class).description(description).build());
   }

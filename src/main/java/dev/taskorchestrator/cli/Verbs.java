@@ -1,5 +1,6 @@
 package dev.taskorchestrator.cli;
 
+import dev.taskorchestrator.cli.chaos.Chaos;
 import dev.taskorchestrator.cli.demo.Demo;
 import dev.taskorchestrator.core.Status;
 import java.util.List;
@@ -85,6 +86,16 @@ final class Verbs {
             .flag("--keep", "Keep the scratch project, and say where it is.")
             .json(),
         new Verb(
+                "chaos",
+                "Tries this program on this machine: servers killed, suspended, kept from the disk.",
+                words -> chaos(workbench, console, words))
+            .option("--seconds", "N", "How long trouble is made, 5 to 86400; 60.")
+            .option("--agents", "N", "How many agents work, 2 to 32; 6.")
+            .option("--seed", "N", "What is done when follows from this number.")
+            .flag("--keep", "Keep the scratch project, and say where it is.")
+            .hidden("--plant", "FAULT")
+            .json(),
+        new Verb(
                 "version",
                 "Says which version this is.",
                 words -> version(workbench, console, words))
@@ -99,6 +110,19 @@ final class Verbs {
             words.flag("--keep"),
             words.flag("--json"));
     return new Demo(workbench, console).run(options) ? Cli.DONE : Cli.REFUSED;
+  }
+
+  private static int chaos(Workbench workbench, Console console, Words words) throws Exception {
+    var seed = words.number("--seed", (int) (workbench.time().nanos() & 0xffff), 0, 999_999_999);
+    var options =
+        new Chaos.Options(
+            words.number("--seconds", 60, 5, 86_400),
+            words.number("--agents", 6, 2, 32),
+            seed,
+            words.flag("--keep"),
+            words.flag("--json"),
+            words.option("--plant").orElse(""));
+    return new Chaos(workbench, console).run(options) ? Cli.DONE : Cli.REFUSED;
   }
 
   static int mcp(Workbench workbench, Map<String, String> settings) throws Exception {

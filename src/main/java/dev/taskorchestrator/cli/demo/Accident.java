@@ -1,5 +1,6 @@
 package dev.taskorchestrator.cli.demo;
 
+import dev.taskorchestrator.cli.rig.Kept;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.taskorchestrator.cli.demo;
 
 import dev.taskorchestrator.cli.demo.Board.Doing;
+import dev.taskorchestrator.cli.rig.Kept;
+import dev.taskorchestrator.cli.rig.ToolClient;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Crew;
 import java.time.Duration;
@@ -10,7 +12,6 @@ import java.util.random.RandomGenerator;
 /// take.
 final class Agent implements Runnable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final int WAIT_SECONDS = 1;
   private static final int SLICES = 5;
 
@@ -44,7 +45,8 @@ final class Agent implements Runnable {
   private boolean turn() {
     stage.board().row(place, Doing.WAITING, "", "");
     var asked = Json.obj().put("wait_seconds", WAIT_SECONDS).build();
-    var next = server.call("orchestrator_next_task", asked, PATIENCE.plusSeconds(WAIT_SECONDS));
+    var next =
+        server.call("orchestrator_next_task", asked, ToolClient.PATIENCE.plusSeconds(WAIT_SECONDS));
     if (next.refused()) return refused("next_task", next);
     var task = next.value();
     if (!task.has("task_id")) return !overWith(task);
@@ -95,7 +97,7 @@ final class Agent implements Runnable {
             .put("attempt", claim.attempt())
             .put("progress", progress)
             .put("note", "on the way");
-    var answer = server.call("orchestrator_heartbeat", beat.build(), PATIENCE);
+    var answer = server.call("orchestrator_heartbeat", beat.build(), ToolClient.PATIENCE);
     return !answer.refused() || refused("heartbeat", answer);
   }
 
@@ -111,7 +113,8 @@ final class Agent implements Runnable {
 
   private boolean handIn(Kept.Claim claim, Document work) {
     stage.board().row(place, Doing.HANDING_IN);
-    var answer = server.call("orchestrator_complete_task", completion(claim, work), PATIENCE);
+    var answer =
+        server.call("orchestrator_complete_task", completion(claim, work), ToolClient.PATIENCE);
     if (answer.refused()) return refused("complete_task", answer);
     var artifact = answer.value().optObject("artifact").map(a -> a.text("id", "")).orElse("");
     stage.kept().add(new Kept.Work(claim, artifact, work.summary(), Kept.sha256(work.text())));

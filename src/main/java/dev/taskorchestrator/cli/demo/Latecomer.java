@@ -1,5 +1,8 @@
 package dev.taskorchestrator.cli.demo;
 
+import dev.taskorchestrator.cli.rig.Kept;
+import dev.taskorchestrator.cli.rig.Servers;
+import dev.taskorchestrator.cli.rig.ToolClient;
 import dev.taskorchestrator.run.Crew;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -48,7 +51,8 @@ final class Latecomer implements Runnable {
   private void handIn(ToolClient server, Kept.Claim claim) {
     var work = new Document("general", "Late work.", "What the killed agent had in hand.");
     var answer =
-        server.call("orchestrator_complete_task", Agent.completion(claim, work), Agent.PATIENCE);
+        server.call(
+            "orchestrator_complete_task", Agent.completion(claim, work), ToolClient.PATIENCE);
     stage.late(answer.code());
     stage
         .board()

@@ -1,6 +1,12 @@
 package dev.taskorchestrator.cli.demo;
 
 import dev.taskorchestrator.cli.Workbench;
+import dev.taskorchestrator.cli.rig.Audit;
+import dev.taskorchestrator.cli.rig.Kept;
+import dev.taskorchestrator.cli.rig.ServerLost;
+import dev.taskorchestrator.cli.rig.Servers;
+import dev.taskorchestrator.cli.rig.Tally;
+import dev.taskorchestrator.cli.rig.ToolClient;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Crew;
 import dev.taskorchestrator.run.Ids;
@@ -101,7 +107,7 @@ final class Performance {
 
   /// Has the first agent plan the whole tree; answers the id of its root.
   private String planned(ToolClient client, Json.Obj plan) {
-    var answer = client.call("orchestrator_plan_task", plan, Agent.PATIENCE);
+    var answer = client.call("orchestrator_plan_task", plan, ToolClient.PATIENCE);
     if (answer.refused()) throw new ServerLost("the plan was refused: " + answer.message());
     var titles = DemoPlan.titles(plan);
     var ids = answer.value().object("ids");

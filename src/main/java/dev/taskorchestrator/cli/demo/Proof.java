@@ -1,5 +1,8 @@
 package dev.taskorchestrator.cli.demo;
 
+import dev.taskorchestrator.cli.rig.Audit;
+import dev.taskorchestrator.cli.rig.Check;
+import dev.taskorchestrator.cli.rig.Tally;
 import dev.taskorchestrator.json.Json;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.taskorchestrator.cli.demo;
 
+import dev.taskorchestrator.cli.rig.Check;
+import dev.taskorchestrator.cli.rig.Kept;
+import dev.taskorchestrator.cli.rig.Tally;
 import dev.taskorchestrator.json.Json;
 import java.time.Duration;
 import java.util.List;
@@ -36,16 +39,7 @@ record Report(
             .put("longest_call", tally.longestTool())
             .put("total_ms", elapsed.toMillis());
     takeover(said);
-    said.put(
-        "checks",
-        checks.stream()
-            .map(check ->
-                Json.obj()
-                    .put("promise", check.promise())
-                    .put("held", check.held())
-                    .put("seen", check.seen())
-                    .build())
-            .toList());
+    said.put("checks", checks.stream().map(Check::json).toList());
     return said.put("result", synthesis).putIfPresent("project", project).build();
   }
 

@@ -1,6 +1,8 @@
 package dev.taskorchestrator.cli.demo;
 
 import dev.taskorchestrator.cli.Console;
+import dev.taskorchestrator.cli.rig.Check;
+import dev.taskorchestrator.cli.rig.Kept;
 import java.io.PrintStream;
 
 /// The report, for people: what came out, and the proof.

@@ -1,5 +1,7 @@
 package dev.taskorchestrator.cli.demo;
 
+import dev.taskorchestrator.cli.rig.Kept;
+import dev.taskorchestrator.cli.rig.ServerLost;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
-package dev.taskorchestrator.cli.demo;
+package dev.taskorchestrator.cli.rig;
 
 /// A server that gave no answer: it is gone, too slow, or said something that is none.
-final class ServerLost extends RuntimeException {
+public final class ServerLost extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ServerLost(String what) {
+  public ServerLost(String what) {
     super(what);
   }
 }

@@ -1,4 +1,4 @@
-package dev.taskorchestrator.cli.demo;
+package dev.taskorchestrator.cli.rig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,7 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A client of one server process over its standard streams. Answers are matched to requests by
 /// their ids; each call has its own patience.
-final class ToolClient {
+public final class ToolClient {
+
+  /// What a call may take that was not asked to wait: its deadline and a little.
+  public static final Duration PATIENCE = Duration.ofSeconds(12);
 
   private static final Duration GREETING = Duration.ofSeconds(20);
 
@@ -32,18 +35,18 @@ final class ToolClient {
   private volatile boolean ended;
 
   /// What a tool answered.
-  record Answer(Json.Obj value, boolean refused) {
+  public record Answer(Json.Obj value, boolean refused) {
     /// The code of a refusal.
-    String code() {
+    public String code() {
       return value.optObject("error").map(error -> error.text("code", "?")).orElse("accepted");
     }
 
-    String message() {
+    public String message() {
       return value.optObject("error").map(error -> error.text("message", "?")).orElse("accepted");
     }
   }
 
-  ToolClient(String agent, Process process, Tally tally) {
+  public ToolClient(String agent, Process process, Tally tally) {
     this.agent = agent;
     this.process = process;
     this.tally = tally;
@@ -51,7 +54,7 @@ final class ToolClient {
   }
 
   /// The handshake; nothing else may be asked before it.
-  void greet() {
+  public void greet() {
     var who = Json.obj().put("name", agent).put("version", "1");
     var hello =
         Json.obj()
@@ -62,7 +65,7 @@ final class ToolClient {
     send(message("notifications/initialized").build());
   }
 
-  Answer call(String tool, Json.Obj arguments, Duration patience) {
+  public Answer call(String tool, Json.Obj arguments, Duration patience) {
     var params = Json.obj().put("name", tool).put("arguments", arguments).build();
     var began = tally.now();
     var result = ask("tools/call", params, patience);
@@ -76,11 +79,11 @@ final class ToolClient {
   }
 
   /// Ends the process as `kill -9` does.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 

@@ -1,41 +1,41 @@
-package dev.taskorchestrator.cli.demo;
+package dev.taskorchestrator.cli.rig;
 
 import dev.taskorchestrator.run.Time;
 import java.time.Duration;
 
 /// Counts the calls of all agents and keeps the longest. A call that asked to wait is counted, but
 /// not measured.
-final class Tally {
+public final class Tally {
 
   private final Time time;
   private int calls;
   private long longest;
   private String longestTool = "none";
 
-  Tally(Time time) {
+  public Tally(Time time) {
     this.time = time;
   }
 
-  long now() {
+  public long now() {
     return time.nanos();
   }
 
-  synchronized void called(String tool, long nanos, boolean waited) {
+  public synchronized void called(String tool, long nanos, boolean waited) {
     calls++;
     if (waited || nanos <= longest) return;
     longest = nanos;
     longestTool = tool;
   }
 
-  synchronized int calls() {
+  public synchronized int calls() {
     return calls;
   }
 
-  synchronized Duration longest() {
+  public synchronized Duration longest() {
     return Duration.ofNanos(longest);
   }
 
-  synchronized String longestTool() {
+  public synchronized String longestTool() {
     return longestTool;
   }
 }

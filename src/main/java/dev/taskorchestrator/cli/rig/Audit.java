@@ -1,4 +1,4 @@
-package dev.taskorchestrator.cli.demo;
+package dev.taskorchestrator.cli.rig;
 
 import dev.taskorchestrator.json.Json;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Looks for everything that was acknowledged, through a server that took no part in it.
-final class Audit {
+public final class Audit {
 
   private static final int PAGE = 20_000;
 
@@ -16,12 +16,12 @@ final class Audit {
   private final List<String> missing = new ArrayList<>();
   private int found;
 
-  Audit(ToolClient server) {
+  public Audit(ToolClient server) {
     this.server = server;
   }
 
   /// Reads all of it again.
-  void read(Kept kept) {
+  public void read(Kept kept) {
     for (var made : kept.tasks()) {
       seen(task(made.task()).text("title", "").equals(made.title()), "task " + made.task());
     }
@@ -40,29 +40,29 @@ final class Audit {
     }
   }
 
-  int found() {
+  public int found() {
     return found;
   }
 
   /// What was acknowledged and is not there, or not as it was.
-  List<String> missing() {
+  public List<String> missing() {
     return List.copyOf(missing);
   }
 
   /// How many tasks of the project are completed.
-  long completed() {
+  public long completed() {
     return ask("orchestrator_get_status", Json.Obj.EMPTY)
         .optObject("counts")
         .map(counts -> counts.number("completed", 0))
         .orElse(0L);
   }
 
-  Json.Obj synthesis(String root) {
+  public Json.Obj synthesis(String root) {
     return ask("orchestrator_synthesize_results", Json.obj().put("parent_task_id", root).build());
   }
 
   /// The numbers of all events, in the order in which they are told.
-  List<Long> events() {
+  public List<Long> events() {
     var numbers = new ArrayList<Long>();
     var more = true;
     while (more) {
@@ -113,7 +113,7 @@ final class Audit {
   }
 
   private Json.Obj ask(String tool, Json.Obj arguments) {
-    return server.call(tool, arguments, Agent.PATIENCE).value();
+    return server.call(tool, arguments, ToolClient.PATIENCE).value();
   }
 
   private void seen(boolean there, String what) {

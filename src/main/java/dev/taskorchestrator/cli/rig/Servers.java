@@ -1,4 +1,4 @@
-package dev.taskorchestrator.cli.demo;
+package dev.taskorchestrator.cli.rig;
 
 import dev.taskorchestrator.run.Crew;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// The server processes of a demonstration, one for each agent. None outlives it.
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
   private static final Duration LEAVING = Duration.ofSeconds(3);
 
@@ -27,24 +27,43 @@ final class Servers implements AutoCloseable {
   private boolean closed;
 
   /// @param self the command that starts this program
-  Servers(List<String> self, Path project, Tally tally) {
+  public Servers(List<String> self, Path project, Tally tally) {
     this.self = self;
     this.project = project;
     this.tally = tally;
   }
 
+  /// How a server is started, where it is not as usual.
+  ///
+  /// @param project the project that it serves
+  /// @param before the words of a command that starts it
+  /// @param options more options of it
+  public record Way(Path project, List<String> before, List<String> options) {}
+
   /// Starts a server and greets it.
-  ToolClient start(String agent) {
-    var client = new ToolClient(agent, process(agent), tally);
+  public ToolClient start(String agent) {
+    return start(agent, usual());
+  }
+
+  /// The same, in a way of its own.
+  public ToolClient start(String agent, Way way) {
+    var client = new ToolClient(agent, process(agent, way), tally);
     client.greet();
     return client;
   }
 
-  private synchronized Process process(String agent) {
+  /// As a client starts it.
+  public Way usual() {
+    return new Way(project, List.of(), List.of());
+  }
+
+  private synchronized Process process(String agent, Way way) {
     if (closed) throw new ServerLost("the demonstration is over");
-    var words = new ArrayList<>(self);
+    var words = new ArrayList<>(way.before());
+    words.addAll(self);
     words.addAll(
-        List.of("mcp", "--project", project.toString(), "--agent", agent, "--tools", "full"));
+        List.of("mcp", "--project", way.project().toString(), "--agent", agent, "--tools", "full"));
+    words.addAll(way.options());
     try {
       var logs = Files.createDirectories(project.resolve("logs"));
       var log = Files.createTempFile(logs, agent + "-", ".log");
@@ -65,7 +84,7 @@ final class Servers implements AutoCloseable {
   }
 
   /// Ends them all at once.
-  synchronized void kill() {
+  public synchronized void kill() {
     closed = true;
     running.forEach(Process::destroyForcibly);
   }
@@ -86,12 +105,12 @@ final class Servers implements AutoCloseable {
   }
 
   /// Whether they may still be needed.
-  synchronized boolean wanted() {
+  public synchronized boolean wanted() {
     return !closed;
   }
 
   /// Whether none is left.
-  synchronized boolean allGone() {
+  public synchronized boolean allGone() {
     return running.stream().noneMatch(Process::isAlive);
   }
 
