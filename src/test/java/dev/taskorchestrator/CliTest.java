@@ -258,6 +258,62 @@ class CliTest {
     assertThat(err.toString(UTF_8)).isEmpty();
   }
 
+  @Test
+  void leasesAreShownWithTheirHolderAndHowLongTheyLast() throws IOException {
+    plan(PLAN);
+    try (var project = open()) {
+      project.execute(new Command.ClaimNext(List.of(), null, 900));
+      project.execute(new Command.Lock(List.of("oven"), 300, "to bake"));
+    }
+    var said = here("leases");
+
+    assertThat(said.code()).isZero();
+    assertThat(said.out())
+        .contains("Make the dough", "attempt 1", "terminal", "14 min left", "oven", "to bake");
+    var json = here("leases", "--json").json();
+    assertThat(json.objects("tasks")).hasSize(1);
+    assertThat(json.objects("locks").getFirst().text("resource")).isEqualTo("oven");
+  }
+
+  @Test
+  void aSoundProjectIsFoundSoundAndAnUnsoundOneIsNot() throws Exception {
+    plan(PLAN);
+    var said = here("doctor");
+    assertThat(said.out()).contains("unbroken chain", "rules hold").doesNotContain("PROBLEM");
+    assertThat(said.code()).isZero();
+
+    var file = folder.resolve(".task_orchestrator/tasks.db");
+    try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("update tally set tasks = 7 where status = 'pending'");
+    }
+    said = here("doctor");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).contains("PROBLEM", "the tally differs from a recount: pending");
+    assertThat(here("doctor", "--json").json().flag("sound", true)).isFalse();
+
+    said = here("maintenance");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).contains("the tally differs from a recount: pending");
+    assertThat(plan(PLAN).err()).contains("not as it must be");
+  }
+
+  @Test
+  void maintenanceSaysWhatItCleanedUp() throws IOException {
+    plan(PLAN);
+    var said = here("maintenance");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).contains("0 leases on tasks freed", "0 locks freed");
+  }
+
+  @Test
+  void whereThereIsNoProjectThereIsNothingToFindOrClean() {
+    for (var verb : List.of("leases", "doctor", "maintenance")) {
+      assertThat(here(verb).code()).as(verb).isZero();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
   private Said plan(String text) throws IOException {
     var elsewhere = Files.createTempFile("plan", ".json");
     try {
