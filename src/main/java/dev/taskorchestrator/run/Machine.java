@@ -53,7 +53,22 @@ public final class Machine {
     var parts = identity.split("/", -1);
     if (parts.length != 3 || !parts[0].equals(name) || pid(identity) == 0) return false;
     var handle = ProcessHandle.of(pid(identity));
-    return handle.isEmpty() || !handle.get().isAlive() || !identity(handle.get()).equals(identity);
+    return handle.isEmpty()
+        || !handle.get().isAlive()
+        || !identity(handle.get()).equals(identity)
+        || ended(pid(identity));
+  }
+
+  /// Whether all that is left of a process is its entry, since its parent has not asked for its
+  /// end: to the JDK it still lives.
+  private static boolean ended(long pid) {
+    return stat(pid).map(fields -> "ZX".contains(fields[0])).orElse(false);
+  }
+
+  /// The fields of proc_pid_stat(5) that follow the process's name, beginning with its state.
+  private static Optional<String[]> stat(long pid) {
+    return line(Path.of("/proc/" + pid + "/stat"))
+        .map(line -> line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1));
   }
 
   private String identity(ProcessHandle process) {
@@ -63,11 +78,8 @@ public final class Machine {
   /// When it started, in ticks since the boot where the kernel tells: the JDK's moment is worked
   /// out from the wall clock, so it moves when that clock is set.
   private static String start(ProcessHandle process) {
-    var stat = line(Path.of("/proc/" + process.pid() + "/stat"));
-    if (stat.isPresent()) {
-      var fields = stat.get().substring(stat.get().lastIndexOf(')') + 1).strip().split(" ", -1);
-      if (fields.length > START_TIME) return fields[START_TIME];
-    }
+    var stat = stat(process.pid()).filter(fields -> fields.length > START_TIME);
+    if (stat.isPresent()) return stat.get()[START_TIME];
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L).toString();
   }
 

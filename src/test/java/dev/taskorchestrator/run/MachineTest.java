@@ -2,9 +2,12 @@ package dev.taskorchestrator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class MachineTest {
   private final Machine machine = new Machine();
@@ -24,6 +27,27 @@ class MachineTest {
     child.getInputStream().readAllBytes();
     child.waitFor();
     assertThat(machine.gone(identity)).isTrue();
+  }
+
+  /// The child of a shell that became another program and does not ask for its children's ends.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessWhoseParentHasNotAskedForItsEndIsGone() throws Exception {
+    var parent =
+        new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 30")
+            .redirectErrorStream(true)
+            .start();
+    try (var said = parent.inputReader()) {
+      var stat = Path.of("/proc/" + said.readLine() + "/stat");
+      var end = System.nanoTime() + 20_000_000_000L;
+      while (!Files.readString(stat).contains(") Z ") && System.nanoTime() < end)
+        Thread.onSpinWait();
+      var fields = Files.readString(stat).split(" ", -1);
+      var identity = machine.self().replaceFirst("/\\d+/.*", "/" + fields[0] + "/" + fields[21]);
+      assertThat(machine.gone(identity)).isTrue();
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 
   @Test
