@@ -31,9 +31,18 @@ public final class Projects implements AutoCloseable {
     return places.getOrDefault(session, usual);
   }
 
-  /// The project that a session works in.
+  /// The project that a session works in: one engine for each, by whichever of its names it is
+  /// meant, since a process must not meet itself at the gate.
   public Engine of(String session) {
-    return engines.computeIfAbsent(place(session), open);
+    return engines.computeIfAbsent(real(place(session)), open);
+  }
+
+  private static Path real(Path place) {
+    try {
+      return place.toRealPath();
+    } catch (IOException | SecurityException _) {
+      return place; // it does not exist, as the engine is going to say
+    }
   }
 
   /// Lets a session work elsewhere from now on. The directory must exist.

@@ -2,6 +2,7 @@ package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Event;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.store.ProjectClock.Agreed;
 import java.time.Instant;
@@ -54,6 +55,7 @@ final class Ledger {
   private Agreed agreed = new Agreed(0, "", 0);
   private String link = "";
   private @Nullable String halted;
+  private int version;
   private Mark written = new Mark(counts, link, halted);
 
   private Ledger(Sql sql, ProjectClock clock) {
@@ -78,7 +80,7 @@ final class Ledger {
         sql.one(
             """
             select last_event, last_task, last_lock, readied, unlocked, chain, halted,
-              clock, clock_source, clock_offset
+              clock, clock_source, clock_offset, (select max(version) from migration) as version
             from project where id = 1\
             """
                 + sql.dialect().forUpdate(),
@@ -88,6 +90,7 @@ final class Ledger {
               }
               link = row.getString("chain");
               halted = row.getString("halted");
+              version = row.getInt("version");
               return agreed(row);
             });
     return stored.orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
@@ -187,6 +190,17 @@ final class Ledger {
   /// Why nothing may be changed, or null.
   @Nullable String halted() {
     return halted;
+  }
+
+  /// What keeps a change from being made: a newer program has changed the tables since this one
+  /// opened them, or the project is halted.
+  ///
+  /// @param mends whether the change is one that is made in a halted project too
+  Optional<Refusal> inTheWay(boolean mends) {
+    if (version > Schema.VERSION) return Optional.of(Schema.newer(version));
+    return halted == null || mends
+        ? Optional.empty()
+        : Optional.of(new Refusal.ProjectHalted(halted));
   }
 
   /// Stops the project, or with null lets it go on.

@@ -36,18 +36,19 @@ final class Schema {
   /// Whether this program can work with it as it is.
   static Outcome<Boolean> current(Sql sql) {
     var version = version(sql);
-    if (version > VERSION) {
-      return Outcome.refused(
-          new Refusal.ProjectUnusable(
-              "database_newer",
-              "This project's database is of version "
-                  + version
-                  + "; this program knows versions up to "
-                  + VERSION
-                  + ".",
-              "Update the program; nothing was changed."));
-    }
+    if (version > VERSION) return Outcome.refused(newer(version));
     return version == 0 || sameSteps(sql) ? Outcome.done(version == VERSION) : foreign();
+  }
+
+  static Refusal newer(int version) {
+    return new Refusal.ProjectUnusable(
+        "database_newer",
+        "This project's database is of version "
+            + version
+            + "; this program knows versions up to "
+            + VERSION
+            + ".",
+        "Update the program; nothing was changed.");
   }
 
   private static boolean sameSteps(Sql sql) {
@@ -65,8 +66,13 @@ final class Schema {
 
   /// Takes the missing steps, in the transaction that is open.
   static void migrate(Sql sql, Instant now) {
+    migrate(sql, now, VERSION);
+  }
+
+  /// Those up to one version, as an earlier program took them.
+  static void migrate(Sql sql, Instant now, int last) {
     sql.run(TABLE);
-    for (int version = version(sql) + 1; version <= VERSION; version++) {
+    for (int version = version(sql) + 1; version <= last; version++) {
       for (var statement : statements(script(version))) sql.run(statement);
       if (version == 1) sql.dialect().textSchema().forEach(sql::run);
       sql.run(

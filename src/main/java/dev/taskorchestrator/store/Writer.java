@@ -198,10 +198,10 @@ final class Writer implements AutoCloseable {
   }
 
   private static <T> Outcome<T> outcome(Pending<T> change, Sql sql, Ledger ledger) {
-    var halted = ledger.halted();
-    return halted == null || change.mends
+    var inTheWay = ledger.inTheWay(change.mends);
+    return inTheWay.isEmpty()
         ? change.work.apply(new Tx(sql, ledger, ledger.moment()))
-        : Outcome.refused(new Refusal.ProjectHalted(halted));
+        : Outcome.refused(inTheWay.get());
   }
 
   private void takeBack(Ledger ledger, Ledger.Mark before) {

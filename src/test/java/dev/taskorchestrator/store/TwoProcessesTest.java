@@ -9,11 +9,9 @@ import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,24 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoProcessesTest {
   @TempDir Path project;
 
-  private Process other() throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                project.resolve(".task_orchestrator").toString()))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private static void tell(Process other, String id) throws IOException {
-    other.getOutputStream().write((id + "\n").getBytes(StandardCharsets.UTF_8));
-    other.getOutputStream().flush();
-  }
-
   private static <T> T serving(java.util.function.Supplier<T> call) {
     return ScopedValue.where(Deadline.CURRENT, Deadline.in(Time.system(), Duration.ofSeconds(60)))
         .call(call::get);
@@ -54,11 +34,11 @@ class TwoProcessesTest {
     var rounds = new ThreadRounds(new SplittableRandom(1), _ -> {});
     var ids = new Ids(Time.system(), new SplittableRandom(1));
     var folder = project.resolve(".task_orchestrator");
-    var other = other();
+    var other = OtherProcess.start(project);
     try (var store =
             new SqliteStore(folder, true, Time.system(), rounds, new Machine(), ids::next);
         BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
-      tell(other, "begin");
+      OtherProcess.tell(other, "begin");
       assertThat(said.readLine()).isEqualTo("done begin");
       assertThat(last(store)).isEqualTo(1);
       wokenByTheOther(store, other, said);
@@ -72,7 +52,7 @@ class TwoProcessesTest {
             }
           });
       for (int i = 0; i < 100; i++) {
-        tell(other, "theirs" + i);
+        OtherProcess.tell(other, "theirs" + i);
         assertThat(said.readLine()).isEqualTo("done theirs" + i);
       }
       mine.get(60, TimeUnit.SECONDS);
@@ -93,7 +73,7 @@ class TwoProcessesTest {
     while (last(store) < 2) {
       try (var ticket = store.changes().ticket()) {
         if (last(store) >= 2) break;
-        if (!told) tell(other, "wake");
+        if (!told) OtherProcess.tell(other, "wake");
         told = true;
         assertThat(ticket.await(TimeUnit.SECONDS.toNanos(30), deadline)).isTrue();
       }
@@ -109,10 +89,10 @@ class TwoProcessesTest {
 
   @Test
   void whatWasAcknowledgedBeforeAProcessWasKilledIsThere() throws Exception {
-    var other = other();
+    var other = OtherProcess.start(project);
     long acknowledged = 0;
     try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
-      for (int i = 0; i < 50; i++) tell(other, "t" + i);
+      for (int i = 0; i < 50; i++) OtherProcess.tell(other, "t" + i);
       while (acknowledged < 20 && said.readLine() != null) acknowledged++;
       other.destroyForcibly().waitFor();
     }
