@@ -60,7 +60,7 @@ class ReceiptsIT {
         var after = tables.number("select last_event from project");
         assertThat(after).as("events of %s", write).isGreaterThan(before);
 
-        var repeated = servers.get(chance.nextInt(2)).result(write.tool(), write.again());
+        var repeated = servers.get(chance.nextInt(2)).result(write.tool(), write.arguments());
         assertThat(JsonWriter.text(repeated)).as("%s repeated", write).isEqualTo(answer);
         assertThat(tables.number("select last_event from project")).isEqualTo(after);
         if (write.tool().equals("next_task")) held = repeated.object("structuredContent");
@@ -113,13 +113,13 @@ class ReceiptsIT {
   /// dropped, or never said because its server is killed once the change is safe.
   private String answered(Write write, int n, Tables tables) throws Exception {
     var first = servers.getFirst();
-    if (n % 3 != 0) return JsonWriter.text(first.result(write.tool(), write.again()));
+    if (n % 3 != 0) return JsonWriter.text(first.result(write.tool(), write.arguments()));
     if (n % 9 == 0) {
       killAfterCommit(write, tables);
-      return JsonWriter.text(servers.getLast().result(write.tool(), write.again()));
+      return JsonWriter.text(servers.getLast().result(write.tool(), write.arguments()));
     }
-    var dropped = JsonWriter.text(first.result(write.tool(), write.again()));
-    var repeated = servers.get(n % 2).result(write.tool(), write.again());
+    var dropped = JsonWriter.text(first.result(write.tool(), write.arguments()));
+    var repeated = servers.get(n % 2).result(write.tool(), write.arguments());
     assertThat(JsonWriter.text(repeated)).isEqualTo(dropped);
     return dropped;
   }
@@ -170,7 +170,7 @@ class ReceiptsIT {
     for (int n = 0; n < done.size(); n += 7) {
       var write = done.get(n);
       var server = servers.get(n % 2);
-      assertThat(JsonWriter.text(server.result(write.tool(), write.again())))
+      assertThat(JsonWriter.text(server.result(write.tool(), write.arguments())))
           .isEqualTo(told.get(n));
       var other = server.call(write.tool(), write.again().put("agent", "somebody else"));
       if (write.tool().equals("plan_task")) {

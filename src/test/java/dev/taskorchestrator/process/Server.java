@@ -91,17 +91,20 @@ final class Server implements AutoCloseable {
 
   /// What the tool answers, a refusal included.
   Json.Obj call(String tool, ObjBuilder arguments) {
+    return call(tool, arguments.build());
+  }
+
+  Json.Obj call(String tool, Json.Obj arguments) {
     return result(tool, arguments).object("structuredContent");
   }
 
   /// The whole result, with its text as it was written.
-  Json.Obj result(String tool, ObjBuilder arguments) {
-    var given = arguments.build();
-    var deadline = callTimeout.plusSeconds(given.number("wait_seconds", 0));
+  Json.Obj result(String tool, Json.Obj arguments) {
+    var deadline = callTimeout.plusSeconds(arguments.number("wait_seconds", 0));
     var slept = sleep.soFar();
     var begun = System.nanoTime();
     try {
-      return client.call("orchestrator_" + tool, given, deadline.plus(PATIENCE));
+      return client.call("orchestrator_" + tool, arguments, deadline.plus(PATIENCE));
     } finally {
       var ended = System.nanoTime();
       longest.accumulateAndGet(ended - begun, Math::max);
@@ -142,6 +145,11 @@ final class Server implements AutoCloseable {
   void resume() {
     signal("CONT");
     sleep.end();
+  }
+
+  /// How long it has been suspended in all.
+  Duration asleep() {
+    return Duration.ofNanos(sleep.soFar());
   }
 
   private void signal(String name) {
