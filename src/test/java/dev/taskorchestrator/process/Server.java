@@ -147,11 +147,6 @@ final class Server implements AutoCloseable {
     sleep.end();
   }
 
-  /// How long it has been suspended in all.
-  Duration asleep() {
-    return Duration.ofNanos(sleep.soFar());
-  }
-
   private void signal(String name) {
     try {
       var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
