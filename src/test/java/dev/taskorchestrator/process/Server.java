@@ -64,7 +64,7 @@ final class Server implements AutoCloseable {
     return spawn(project, Map.of(), more);
   }
 
-  private static Process spawn(Path project, Map<String, String> environment, String... more) {
+  static Process spawn(Path project, Map<String, String> environment, String... more) {
     try {
       var command =
           new ArrayList<String>(List.of(launcher(), "mcp", "--project", project.toString()));
