@@ -120,7 +120,7 @@ final class App implements Workbench.Project {
             new ServerInfo(
                 "mcp-task-orchestrator", "MCP Task Orchestrator", Version.text(), INSTRUCTIONS),
             tools.table(profile),
-            new Limits(allowance(), Limits.USUAL.grace(), Limits.USUAL.inFlight()),
+            Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
             time,
             ids::next,
             faults::fault);

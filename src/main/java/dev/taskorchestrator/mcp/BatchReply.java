@@ -27,6 +27,11 @@ final class BatchReply implements Sink {
     }
   }
 
+  @Override
+  public boolean crowded() {
+    return sink.crowded();
+  }
+
   private void close() {
     if (--open > 0) return;
     if (replies.isEmpty()) {

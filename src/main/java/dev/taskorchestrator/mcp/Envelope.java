@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One message, told apart by its shape and nothing else.
 sealed interface Envelope {
-  record Request(Json id, String method, Json.Obj params) implements Envelope {}
+  /// What wants an answer.
+  ///
+  /// @param size how many bytes it came in
+  record Request(Json id, String method, Json.Obj params, int size) implements Envelope {}
 
   record Notification(String method, Json.Obj params) implements Envelope {}
 
@@ -16,7 +19,7 @@ sealed interface Envelope {
   /// None of these; the id is there if it could be read.
   record Malformed(@Nullable Json id, RpcError error) implements Envelope {}
 
-  static Envelope of(Json message) {
+  static Envelope of(Json message, int size) {
     if (!(message instanceof Json.Obj object)) {
       return malformed(null, "a message must be an object, not " + message.kind());
     }
@@ -28,13 +31,13 @@ sealed interface Envelope {
       return malformed(id, "\"jsonrpc\" must be \"2.0\"");
     }
     var method = object.get("method");
-    if (method != null) return call(id, method, object.get("params"));
+    if (method != null) return call(id, method, object.get("params"), size);
     if (id != null && (object.has("result") || object.has("error")))
       return new Response(id, object);
     return malformed(id, "a message must have a method");
   }
 
-  private static Envelope call(@Nullable Json id, Json method, @Nullable Json params) {
+  private static Envelope call(@Nullable Json id, Json method, @Nullable Json params, int size) {
     if (!(method instanceof Json.Str(var name))) {
       return malformed(id, "a method must be a string, not " + method.kind());
     }
@@ -43,7 +46,7 @@ sealed interface Envelope {
       return new Malformed(id, error);
     }
     var given = params instanceof Json.Obj object ? object : Json.Obj.EMPTY;
-    return id == null ? new Notification(name, given) : new Request(id, name, given);
+    return id == null ? new Notification(name, given) : new Request(id, name, given, size);
   }
 
   /// An id is echoed, so it must be one that survives the way back unchanged.

@@ -40,14 +40,10 @@ public final class McpSession {
       unreadable("too large to take in", sink);
       return;
     }
-    receive(json, sink);
-  }
-
-  public void receive(Json message, Sink sink) {
-    if (message instanceof Json.Arr batch) {
-      batch(batch, sink);
+    if (json instanceof Json.Arr batch) {
+      batch(batch, message.length, sink);
     } else {
-      receive(Envelope.of(message), sink);
+      receive(Envelope.of(json, message.length), sink);
     }
   }
 
@@ -64,14 +60,15 @@ public final class McpSession {
     threads.idleWithin(windingUp);
   }
 
-  private void batch(Json.Arr batch, Sink sink) {
+  private void batch(Json.Arr batch, int size, Sink sink) {
     if (handshake == null || !handshake.version().equals(Era.BATCHING)) {
       refuse(null, RpcError.invalidRequest("batches are not part of this protocol version"), sink);
     } else if (batch.items().isEmpty()) {
       refuse(null, RpcError.invalidRequest("an empty batch"), sink);
     } else {
       var replies = new BatchReply(batch.items().size(), sink);
-      batch.items().forEach(message -> receive(Envelope.of(message), replies));
+      var each = size / batch.items().size();
+      batch.items().forEach(message -> receive(Envelope.of(message, each), replies));
     }
   }
 
@@ -213,6 +210,11 @@ public final class McpSession {
       sink.accept(Replies.result(request.id(), style.dress(refusal.toResult())));
       return;
     }
+    if (sink.crowded()) {
+      var overloaded = ToolRunner.overloaded("too many answers wait to be read");
+      sink.accept(Replies.result(request.id(), style.dress(overloaded.toResult())));
+      return;
+    }
     var allowance = server.limits.allowance().plus(tool.waiting().beyond(arguments));
     var deadline = Deadline.in(server.time, allowance);
     var call = new RunningCall(request.id(), deadline, style, sink, it -> calls.remove(it.id, it));
@@ -224,7 +226,7 @@ public final class McpSession {
     var token = request.params().optObject("_meta").map(meta -> meta.get("progressToken"));
     token = token.filter(it -> it instanceof Json.Str || it instanceof Json.Num);
     var toolCall = new ToolCall(arguments, caller, call.progress(token), deadline);
-    server.runner.start(call, tool, toolCall, threads::minusOne);
+    server.runner.start(call, tool, toolCall, request.size(), threads::minusOne);
   }
 
   private static void noMethod(Envelope.Request request, Sink sink) {

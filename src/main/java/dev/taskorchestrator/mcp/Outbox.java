@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The one way out. Whoever has something to say leaves it here and goes on; a thread of its own
 /// writes it, whole line after whole line, and flushes when nothing waits. A reader who does not
-/// read holds up nobody but, in the end, itself: once too much is waiting, no more of its messages
-/// are taken.
+/// read holds up nobody but itself: once much is waiting, its calls are refused, and once too much
+/// is, no more of its messages are taken.
 final class Outbox {
   private final BufferedOutputStream out;
   private final long full;
@@ -47,6 +47,16 @@ final class Outbox {
     lock.lock();
     try {
       if (bytes < full) put(line);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether half of what may wait is waiting.
+  boolean crowded() {
+    lock.lock();
+    try {
+      return bytes > full / 2;
     } finally {
       lock.unlock();
     }

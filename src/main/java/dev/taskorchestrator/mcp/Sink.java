@@ -5,4 +5,10 @@ package dev.taskorchestrator.mcp;
 @FunctionalInterface
 public interface Sink {
   void accept(Outgoing outgoing);
+
+  /// Whether so much that was said has not been heard yet that nothing should be begun that leads
+  /// to more.
+  default boolean crowded() {
+    return false;
+  }
 }

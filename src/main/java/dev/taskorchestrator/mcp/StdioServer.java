@@ -13,19 +13,19 @@ public final class StdioServer {
   /// The longest message taken, in bytes.
   static final int LONGEST_LINE = 16 << 20;
 
-  private static final long OUTPUT_FULL = 32 << 20;
   private static final Duration FINISHING = Duration.ofSeconds(2);
   private static final Duration WINDING_UP = Duration.ofSeconds(1);
 
   private final McpSession session;
   private final Lines lines;
   private final Outbox outbox;
+  private final Sink sink = new Out();
   private boolean finished;
 
   public StdioServer(McpServer server, String sessionName, InputStream in, OutputStream out) {
     this.session = server.open(sessionName);
     this.lines = new Lines(in, LONGEST_LINE);
-    this.outbox = new Outbox(out, OUTPUT_FULL);
+    this.outbox = new Outbox(out, server.limits.bytes());
   }
 
   /// Serves until the client closes its end, or stops reading for good.
@@ -58,18 +58,26 @@ public final class StdioServer {
   private void take(Lines.Line line) {
     switch (line) {
       case Lines.Line.Whole(var bytes) -> {
-        if (!blank(bytes)) session.receive(bytes, this::send);
+        if (!blank(bytes)) session.receive(bytes, sink);
       }
       case Lines.Line.TooLong() ->
-          session.unreadable("a line of more than " + LONGEST_LINE + " bytes", this::send);
+          session.unreadable("a line of more than " + LONGEST_LINE + " bytes", sink);
     }
   }
 
-  private void send(Outgoing outgoing) {
-    switch (outgoing) {
-      case Outgoing.Note(var json) -> outbox.offer(json);
-      case Outgoing.Reply(var json, _) -> outbox.put(json);
-      case Outgoing.Silence() -> {}
+  private final class Out implements Sink {
+    @Override
+    public void accept(Outgoing outgoing) {
+      switch (outgoing) {
+        case Outgoing.Note(var json) -> outbox.offer(json);
+        case Outgoing.Reply(var json, _) -> outbox.put(json);
+        case Outgoing.Silence() -> {}
+      }
+    }
+
+    @Override
+    public boolean crowded() {
+      return outbox.crowded();
     }
   }
 

@@ -3,36 +3,41 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// Runs tool calls, each on a virtual thread of its own, up to a bound. A fault in a tool becomes
 /// an answer that names the operation; what happened goes to the fault log under the same name.
 final class ToolRunner {
-  private final Limits limits;
+  private final Admission admission;
   private final Supplier<String> operationIds;
   private final FaultLog faults;
   private final Overstay overstay;
-  private final AtomicInteger running = new AtomicInteger();
 
   ToolRunner(Limits limits, Time time, Supplier<String> operationIds, FaultLog faults) {
-    this.limits = limits;
+    this.admission = new Admission(limits);
     this.operationIds = operationIds;
     this.faults = faults;
     this.overstay = new Overstay(limits.grace(), time);
   }
 
-  /// Starts a call, or answers at once that there are too many. `after` runs when the thread is
+  /// Starts a call, or answers at once that there is too much. `after` runs when the thread is
   /// done, which may be later than the answer.
-  void start(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
-    if (running.incrementAndGet() > limits.inFlight()) {
-      running.decrementAndGet();
-      call.answer(overloaded());
+  ///
+  /// @param size how many bytes the request had
+  void start(RunningCall call, Tool tool, ToolCall toolCall, int size, Runnable after) {
+    var crowded = admission.enter(size);
+    if (crowded != null) {
+      call.answer(overloaded(crowded));
       after.run();
       return;
     }
     overstay.watch(call);
-    Thread.ofVirtual().name(tool.name()).start(() -> run(call, tool, toolCall, after));
+    Runnable left =
+        () -> {
+          admission.leave(size);
+          after.run();
+        };
+    Thread.ofVirtual().name(tool.name()).start(() -> run(call, tool, toolCall, left));
   }
 
   private void run(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
@@ -46,7 +51,6 @@ final class ToolRunner {
     } finally {
       call.runsOn(null);
       overstay.forget(call);
-      running.decrementAndGet();
       after.run();
     }
   }
@@ -72,10 +76,10 @@ final class ToolRunner {
         Json.obj().put("operation", operation));
   }
 
-  private ToolAnswer overloaded() {
+  static ToolAnswer overloaded(String crowded) {
     return ToolAnswer.refused(
         "overloaded",
-        limits.inFlight() + " calls are running already; nothing was changed",
+        crowded + "; nothing was changed",
         ToolAnswer.Retry.LATER,
         Json.obj().put("retry_after_ms", 250));
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// when another process holds the other end of it too; then only its absence tells.
 public final class Parent {
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final Rounds rounds;
   private final Optional<Long> first;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Used by the writer thread alone.
 final class Gate implements AutoCloseable {
 
-  private static final long TURNSTILE = 0;
+  static final long TURNSTILE = 0;
   static final long INSIDE = 1;
   private static final int CARD = 128;
 

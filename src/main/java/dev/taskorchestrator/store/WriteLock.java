@@ -34,11 +34,14 @@ final class WriteLock {
     return (Files.isReadable(LOCKS) ? fromKernel(shared) : fromCard()).map(WriteLock::described);
   }
 
-  /// Who holds the database, else who is in the gate on the way to it.
+  /// Who holds the database, else who is in the gate on the way to it, else who stands in the
+  /// turnstile: a process may be stopped at each of these places.
   private Optional<Long> fromKernel(Path shared) {
     try {
       var locks = Files.readAllLines(LOCKS);
-      return holder(locks, shared, WRITER).or(() -> holder(locks, gate, Gate.INSIDE));
+      return holder(locks, shared, WRITER)
+          .or(() -> holder(locks, gate, Gate.INSIDE))
+          .or(() -> holder(locks, gate, Gate.TURNSTILE));
     } catch (IOException _) {
       return fromCard();
     }

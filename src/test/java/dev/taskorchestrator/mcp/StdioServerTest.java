@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class StdioServerTest {
+
+  private static final long MUCH = 16 << 20;
 
   @Test
   void withSixtyFourCallsInFlightNoReplyIsLostAndNoneComesTwice()
@@ -88,7 +91,7 @@ class StdioServerTest {
 
   @Test
   void moreCallsThanTheBoundAreRefusedAtOnce() throws InterruptedException {
-    var limits = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(2), 2);
+    var limits = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(2), 2, MUCH);
     try (var fixture = new StdioFixture(limits)) {
       fixture.client.initialize();
       call(fixture, "1", "gated", "{}");
@@ -104,8 +107,81 @@ class StdioServerTest {
   }
 
   @Test
+  void largeCallsAreBoundedByTheirBytesAndKeepNoSmallOneOut() throws InterruptedException {
+    var limits = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(2), 16, 100_000);
+    try (var fixture = new StdioFixture(limits)) {
+      fixture.client.initialize();
+      fixture.client.send(" ".repeat(200_000) + line("1", "gated", "{}").strip());
+      fixture.waiting.acquire(); // the largest is let in when it is alone
+      var large = Json.obj().put("text", "x".repeat(60_000)).build();
+      assertThat(JsonWriter.text(fixture.client.call("echo", large)))
+          .contains("\"code\":\"overloaded\"", "\"retry\":\"later\"");
+      var small = Json.obj().put("text", "x".repeat(10_000)).build();
+      assertThat(fixture.client.call("echo", small).has("isError")).isFalse();
+      fixture.gate.release();
+      fixture.client.next();
+      while (fixture.client.call("echo", large).has("isError")) Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whoDoesNotReadHisAnswersIsRefusedMore() {
+    try (var fixture = new StdioFixture()) {
+      var heard = new ArrayList<String>();
+      var session = fixture.server(Limits.USUAL).open("s");
+      var behind =
+          new Sink() {
+            @Override
+            public void accept(Outgoing outgoing) {
+              if (outgoing instanceof Outgoing.Reply(var json, _))
+                heard.add(new String(json, UTF_8));
+            }
+
+            @Override
+            public boolean crowded() {
+              return true;
+            }
+          };
+      session.receive(
+          """
+          {"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-11-25"}}\
+          """
+              .getBytes(UTF_8),
+          behind);
+      session.receive(line("1", "echo", "{\"text\":\"a\"}").getBytes(UTF_8), behind);
+      assertThat(heard).hasSize(2);
+      assertThat(heard.getFirst()).contains("\"result\"").doesNotContain("overloaded");
+      assertThat(heard.getLast()).contains("\"code\":\"overloaded\"");
+    }
+  }
+
+  @Test
+  void whatNobodyHasReadYetCounts() throws InterruptedException {
+    var mayWrite = new CountDownLatch(1);
+    var out =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            try {
+              mayWrite.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    var outbox = new Outbox(out, 1_000);
+    outbox.put(new byte[500]);
+    assertThat(outbox.crowded()).isFalse();
+    outbox.put(new byte[1]);
+    assertThat(outbox.crowded()).isTrue();
+    mayWrite.countDown();
+    outbox.close(Duration.ofSeconds(10));
+    assertThat(outbox.crowded()).isFalse();
+  }
+
+  @Test
   void aToolSeesItsDeadlineAndAWaitingOneMayTakeLonger() {
-    var limits = new Limits(Duration.ofMillis(50), Duration.ofSeconds(2), 16);
+    var limits = new Limits(Duration.ofMillis(50), Duration.ofSeconds(2), 16, MUCH);
     try (var fixture = new StdioFixture(limits)) {
       fixture.client.initialize();
       var result = fixture.client.call("wait", Json.obj().put("wait_seconds", 0).build());
@@ -116,7 +192,7 @@ class StdioServerTest {
 
   @Test
   void aToolThatOverstaysIsAnsweredOverItsHead() {
-    var limits = new Limits(Duration.ofMillis(10), Duration.ofMillis(10), 16);
+    var limits = new Limits(Duration.ofMillis(10), Duration.ofMillis(10), 16, MUCH);
     try (var fixture = new StdioFixture(limits)) {
       fixture.client.initialize();
       var result = fixture.client.call("gated", Json.Obj.EMPTY);

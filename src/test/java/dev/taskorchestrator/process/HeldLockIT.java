@@ -62,8 +62,7 @@ class HeldLockIT {
           assertThat(error.text("message")).contains("nothing was changed");
           assertThat(error.text("retry")).isEqualTo("later");
         }
-        assertThat(times)
-            .allSatisfy(time -> assertThat(time).isLessThan(CALL_TIMEOUT.plus(canary.longest())));
+        canary.within("a refusal", java.util.Collections.max(times), CALL_TIMEOUT);
         System.err.printf(
             "lock held %d s: %d reads, slowest %d ms; writes refused after %d ms; standstill %d ms%n",
             HELD.toSeconds(),
@@ -72,9 +71,8 @@ class HeldLockIT {
             java.util.Collections.max(times).toMillis(),
             canary.longest().toMillis());
         reads.sort(null);
-        var slow = reads.get(reads.size() - 1);
-        assertThat(slow).isLessThan(READ.plus(canary.silence()).plus(READ));
-        assertThat(reads.get(reads.size() * 95 / 100)).isLessThan(READ);
+        canary.within("the slowest read", reads.getLast(), READ.multipliedBy(2));
+        canary.within("95 of 100 reads", reads.get(reads.size() * 95 / 100), READ, Duration.ZERO);
       }
       server.must("plan_task", task("after"));
       var titles = new ArrayList<String>();
