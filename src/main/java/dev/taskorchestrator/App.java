@@ -111,9 +111,9 @@ final class App implements Workbench.Project {
 
   /// Serves one client over these streams until it is gone.
   void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    var pacing = new Pacing(time, Ids.chance());
     var tools =
-        new OrchestratorTools(
-            projects, machine.self(), settings.agent(), ids::next, new Pacing(time, Ids.chance()));
+        new OrchestratorTools(projects, machine.self(), settings.agent(), ids::next, pacing);
     var profile = Profile.of(settings.tools()).orElseThrow();
     var server =
         new McpServer(
@@ -122,6 +122,7 @@ final class App implements Workbench.Project {
             tools.table(profile),
             Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
             time,
+            pacing,
             ids::next,
             faults::fault);
     var stdio = new StdioServer(server, ids.mark(6), in, out);

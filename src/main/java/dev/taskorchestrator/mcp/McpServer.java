@@ -3,6 +3,7 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.ObjBuilder;
+import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,13 +28,14 @@ public final class McpServer {
       ToolTable tools,
       Limits limits,
       Time time,
+      Pacing pacing,
       Supplier<String> operationIds,
       FaultLog faults) {
     this.info = info;
     this.tools = tools;
     this.limits = limits;
     this.time = time;
-    this.runner = new ToolRunner(limits, time, operationIds, faults);
+    this.runner = new ToolRunner(limits, time, pacing, operationIds, faults);
     this.modern = ResultStyle.modern(info);
     this.legacyTools = JsonWriter.bytes(Json.obj().put("tools", tools.listing()).build());
     this.modernTools = cached(Json.obj().put("tools", tools.listing()));

@@ -211,7 +211,7 @@ public final class McpSession {
       return;
     }
     if (sink.crowded()) {
-      var overloaded = ToolRunner.overloaded("too many answers wait to be read");
+      var overloaded = server.runner.overloaded("too many answers wait to be read");
       sink.accept(Replies.result(request.id(), style.dress(overloaded.toResult())));
       return;
     }

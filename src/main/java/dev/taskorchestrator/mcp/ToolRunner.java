@@ -2,18 +2,25 @@ package dev.taskorchestrator.mcp;
 
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
 import java.util.function.Supplier;
 
 /// Runs tool calls, each on a virtual thread of its own, up to a bound. A fault in a tool becomes
 /// an answer that names the operation; what happened goes to the fault log under the same name.
 final class ToolRunner {
+  /// Milliseconds after which a call that was not let in may come back, were it alone.
+  private static final long COME_BACK = 250;
+
   private final Admission admission;
+  private final Pacing pacing;
   private final Supplier<String> operationIds;
   private final FaultLog faults;
   private final Overstay overstay;
 
-  ToolRunner(Limits limits, Time time, Supplier<String> operationIds, FaultLog faults) {
+  ToolRunner(
+      Limits limits, Time time, Pacing pacing, Supplier<String> operationIds, FaultLog faults) {
+    this.pacing = pacing;
     this.admission = new Admission(limits);
     this.operationIds = operationIds;
     this.faults = faults;
@@ -76,11 +83,11 @@ final class ToolRunner {
         Json.obj().put("operation", operation));
   }
 
-  static ToolAnswer overloaded(String crowded) {
+  ToolAnswer overloaded(String crowded) {
     return ToolAnswer.refused(
         "overloaded",
         crowded + "; nothing was changed",
         ToolAnswer.Retry.LATER,
-        Json.obj().put("retry_after_ms", 250));
+        Json.obj().put("retry_after_ms", pacing.after(COME_BACK)));
   }
 }

@@ -3,6 +3,8 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.Schema;
 import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Ids;
+import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +66,7 @@ final class StdioFixture implements AutoCloseable {
         table,
         limits,
         Time.system(),
+        new Pacing(Time.system(), Ids.chance()),
         () -> "op-1",
         (op, tool, e) -> faults.add(op + " " + tool + " " + e));
   }
