@@ -10,6 +10,8 @@ import dev.taskorchestrator.mcp.StdioServer;
 import dev.taskorchestrator.mcp.Tool;
 import dev.taskorchestrator.mcp.ToolAnswer;
 import dev.taskorchestrator.mcp.ToolTable;
+import dev.taskorchestrator.run.Ids;
+import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -36,6 +38,7 @@ final class Idle {
             new ToolTable(List.of(tool), List.of("nothing")),
             Limits.USUAL,
             Time.system(),
+            new Pacing(Time.system(), Ids.chance()),
             () -> "operation",
             (_, _, fault) -> System.err.println(fault));
     var out = new FileOutputStream(FileDescriptor.out);
