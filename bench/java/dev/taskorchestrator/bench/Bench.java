@@ -26,6 +26,7 @@ final class Bench {
     try (var canary = new Canary()) {
       part(asked, "starts", new Starts(machine, report, quick ? 5 : 15)::run);
       part(asked, "load", new Load(machine, report, quick ? 4_000 : 16_000)::run);
+      part(asked, "locks", new Locks(machine, report, quick ? 5 : 30)::run);
       part(asked, "growth", new Growth(machine, report, quick ? 40 : 150)::run);
       System.out.println(machine.facts() + "; " + canary.song());
       if (canary.sang()) System.out.println("inconclusive: something else had the machine");

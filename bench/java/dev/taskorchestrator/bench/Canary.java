@@ -36,6 +36,11 @@ final class Canary implements AutoCloseable {
     return gaps > 3 || longest > 5 * GAP;
   }
 
+  /// The longest gap so far, in nanoseconds.
+  long longest() {
+    return longest;
+  }
+
   String song() {
     return gaps + " gaps of more than 60 ms, the longest " + longest / 1_000_000 + " ms";
   }

@@ -106,7 +106,7 @@ final class Pending<T> {
   }
 
   /// The caller no longer wants it; false when it is too late to be sure that nothing is changed.
-  private boolean giveUp(Refusal refusal, Runnable interrupt) {
+  boolean giveUp(Refusal refusal, Runnable interrupt) {
     if (stage.compareAndSet(Stage.WAITING, Stage.SETTLED)) {
       outcome = Outcome.refused(refusal);
       settled.countDown();
