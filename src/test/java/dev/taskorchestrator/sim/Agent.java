@@ -66,6 +66,11 @@ abstract class Agent {
     new Exchange(new Ask(command, null, request, number, wait), then).send();
   }
 
+  /// Commands without a request id, and waits.
+  void waiting(Command command, long patience, Consumer<Outcome<Reply>> then) {
+    new Exchange(new Ask(command, null, null, "", patience), then).send();
+  }
+
   /// Commands under a request id, whatever comes.
   void once(Command command, Consumer<Outcome<Reply>> then) {
     var number = name + "-" + asked++;
@@ -106,10 +111,7 @@ abstract class Agent {
             .agenda()
             .after(
                 world.weather().delay(),
-                () ->
-                    process.arrive(
-                        new SimProcess.Arrival(
-                            name, ask, world.agenda().now() + ask.patience(), -1, this::heard)));
+                () -> process.arrive(name, ask, this::heard));
       }
       world
           .agenda()

@@ -34,7 +34,7 @@ final class Editor extends Agent {
       idles();
       return;
     }
-    command(chance.oneIn(3) ? tidying() : edit(), _ -> idles());
+    command(chance.oneIn(world.oracle().count() > MANY ? 2 : 3) ? tidying() : edit(), _ -> idles());
   }
 
   private Command edit() {
@@ -45,12 +45,20 @@ final class Editor extends Agent {
           update(task, null, null, List.of(need(), need()), List.of(world.anyTask()), List.of());
       case 4, 5 -> tie(task);
       case 6 -> move(task, chance.oneIn(3) ? null : world.anyTask());
-      case 7, 8, 9 -> status(task, Status.PENDING);
+      case 7, 8, 9 -> status(stuck(), Status.PENDING);
       case 10 -> status(task, Status.BLOCKED);
-      case 11 -> new Command.Cancel(task, null, !chance.oneIn(3), !chance.oneIn(3));
+      case 11 ->
+          new Command.Cancel(
+              chance.oneIn(2) ? task : stuck(), null, !chance.oneIn(3), !chance.oneIn(3));
       case 12 -> status(task, Status.CANCELLED);
       default -> field(task);
     };
+  }
+
+  private String stuck() {
+    return chance.oneIn(4)
+        ? world.anyTask()
+        : world.anyTask(task -> task.status == Status.BLOCKED || task.status == Status.FAILED);
   }
 
   private static Command field(

@@ -16,7 +16,7 @@ final class Follower extends Agent {
   void begins() {
     ask(
         new Query.Changes(cursor, chance.between(5, 60)),
-        chance.seconds(0, 45),
+        chance.seconds(0, 240),
         outcome -> {
           if (done(outcome) instanceof Reply.Changes(var events, _)) {
             for (var event : events) {
@@ -26,7 +26,7 @@ final class Follower extends Agent {
               }
             }
           }
-          rest(1, 60 * world.pace(), this::begins);
+          rest(1, 120 * world.pace(), this::begins);
         });
   }
 }

@@ -15,11 +15,14 @@ import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskState;
 import dev.taskorchestrator.run.Machine;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +40,27 @@ final class Oracle {
   private final Machine machine;
   private final Map<String, Shadow> tasks = new LinkedHashMap<>();
   private final Map<String, Long> highest = new HashMap<>();
+  private final Map<String, Held> locks = new TreeMap<>();
+  private long lockNumber;
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<Happened> events = new ArrayList<>();
   private long grants;
+  private long lockGrants;
   private long stale;
+
+  /// A lock that somebody has.
+  private static final class Held {
+    final long number;
+    final String holder;
+    String process;
+    long end = Long.MAX_VALUE; // until its answer says
+
+    Held(long number, String holder, String process) {
+      this.number = number;
+      this.holder = holder;
+      this.process = process;
+    }
+  }
 
   /// What was answered to a request.
   private record Answer(String digest, String text, long at) {}
@@ -74,12 +94,20 @@ final class Oracle {
         .count();
   }
 
+  long readyCount() {
+    return tasks.values().stream().filter(task -> task.readySince >= 0).count();
+  }
+
   long lastEvent() {
     return events.size();
   }
 
   long grants() {
     return grants;
+  }
+
+  long lockGrants() {
+    return lockGrants;
   }
 
   long staleRefused() {
@@ -101,23 +129,33 @@ final class Oracle {
   /// The calls of one commit, in the order in which they were served, and then all events after the
   /// last one known.
   void saw(List<Seen> calls, LongFunction<List<Happened>> eventsAfter) {
-    var fresh =
-        calls.stream().anyMatch(Seen::kept) ? eventsAfter.apply(lastEvent()) : List.<Happened>of();
-    var taken = 0;
+    var fresh = new ArrayDeque<Happened>();
+    if (calls.stream().anyMatch(Seen::committed)) fresh.addAll(eventsAfter.apply(lastEvent()));
     for (var call : calls) {
       var own = new ArrayList<Happened>();
-      if (call.kept()) {
+      if (call.committed()) {
+        clockMoves(fresh, call.from());
         sure(call.from() == lastEvent(), "events are numbered from " + call.from() + ": " + call);
         for (long number = call.from(); number < call.to(); number++) {
-          sure(taken < fresh.size(), "an event is missing after " + call.from() + " of " + call);
-          own.add(fresh.get(taken++));
+          sure(!fresh.isEmpty(), "an event is missing after " + number + " of " + call);
+          own.add(fresh.removeFirst());
         }
-      } else if (call.outcome() instanceof Outcome.Refused<Reply>) {
-        sure(call.from() == call.to(), "a refused call has counted events: " + call);
       }
       saw(call, own);
     }
-    sure(taken == fresh.size(), "events that nobody made: " + fresh.subList(taken, fresh.size()));
+    clockMoves(fresh, Long.MAX_VALUE);
+    sure(fresh.isEmpty(), "events that nobody made: " + fresh);
+  }
+
+  /// The project's clock is moved before a transaction does anything else.
+  private void clockMoves(Deque<Happened> fresh, long until) {
+    while (!fresh.isEmpty()
+        && fresh.getFirst().number() <= until
+        && fresh.getFirst().kind() == Event.Kind.CLOCK_MOVED) {
+      var event = fresh.removeFirst();
+      sure(event.number() == lastEvent() + 1, "a gap before " + event);
+      events.add(event);
+    }
   }
 
   private void saw(Seen call, List<Happened> own) {
@@ -126,6 +164,7 @@ final class Oracle {
         "took " + call.took() / MILLI + " ms: " + call);
     switch (call.outcome()) {
       case Outcome.Refused<Reply>(var refusal) -> {
+        sure(call.from() == call.to(), "a refused call has counted events: " + call);
         sure(own.isEmpty(), "a refused call has made events: " + call + " " + own);
         refused(call, refusal);
       }
@@ -144,12 +183,15 @@ final class Oracle {
 
   /// Replies that a command gives although it has changed nothing.
   private static boolean readOnly(Reply reply) {
-    return reply instanceof Reply.NothingReady || reply instanceof Reply.Repeated;
+    return reply instanceof Reply.NothingReady
+        || reply instanceof Reply.LockQueued
+        || reply instanceof Reply.Repeated;
   }
 
   private void refused(Seen call, Refusal refusal) {
     if (refusal instanceof Refusal.Superseded || refusal instanceof Refusal.LeaseLost) stale++;
     sure(!(refusal instanceof Refusal.ArtifactCorrupt), call.toString());
+    sure(!(refusal instanceof Refusal.ProjectHalted), "the project was halted: " + call);
     if (call.ask().command() instanceof Command.ClaimNext) {
       sure(
           switch (refusal) {
@@ -175,8 +217,9 @@ final class Oracle {
   private void answered(Seen call, Reply reply) {
     var request = call.ask().request();
     if (request == null || reply instanceof Reply.NothingReady) return;
+    if (reply instanceof Reply.LockQueued) return;
     var first = answers.get(request);
-    if (first != null && call.at() - first.at() > Duration.ofMinutes(1_439).toNanos()) {
+    if (first != null && call.at() - first.at() > Duration.ofHours(20).toNanos()) {
       answers.remove(request);
       first = null;
     }
@@ -208,6 +251,19 @@ final class Oracle {
         }
       }
       case Command.Update update -> renewed(call, known(update.task()));
+      case Command.Unlock unlock when reply instanceof Reply.Unlocked -> {
+        for (var name : unlock.names()) {
+          var lock = locks.get(name);
+          if (lock == null) throw new Violation("unlocked though it was not held: " + call);
+          var number = unlock.number();
+          var right =
+              number == null
+                  ? lock.holder.equals(call.actor().agent())
+                  : number.longValue() == lock.number;
+          sure(right, "unlocked by another than " + lock.holder + ": " + call);
+          sure(call.at() <= lock.end + slack, "unlocked after its end: " + call);
+        }
+      }
       case null, default -> {}
     }
   }
@@ -294,11 +350,48 @@ final class Oracle {
         sure(need != null, "waived what is no dependency: " + event);
         if (need != null) need.waived = true;
       }
-      case SESSION_OPENED, ARTIFACT_ADDED -> {}
+      case LOCKED -> locked(call, event);
+      case UNLOCKED -> {
+        for (var name : names(event)) {
+          var lock = locks.remove(name);
+          sure(lock != null, "unlocked though it was not: " + event);
+        }
+      }
+      case LOCK_LAPSED -> {
+        for (var name : names(event)) {
+          var lock = locks.remove(name);
+          if (lock == null) throw new Violation("freed though it was not held: " + event);
+          sure(
+              call.at() >= lock.end - slack || machine.gone(lock.process),
+              "freed " + (lock.end - call.at()) / MILLI + " ms before its end: " + event);
+        }
+      }
+      case HALTED, RESUMED -> throw new Violation("the project was halted: " + event);
+      case SESSION_OPENED, ARTIFACT_ADDED, CLOCK_MOVED -> {}
     }
     if (tasks.containsKey(event.task())) {
       tellNeedy(known(event.task()));
       refresh(call.at(), known(event.task()));
+    }
+  }
+
+  private static List<String> names(Happened event) {
+    return List.of(event.detail().split(":", 2)[0].split(", ", -1));
+  }
+
+  /// The number grows, and nobody else has any of the locks.
+  private void locked(Seen call, Happened event) {
+    sure(event.attempt() > lockNumber, "lock number after " + lockNumber + ": " + event);
+    lockNumber = event.attempt();
+    lockGrants++;
+    for (var name : names(event)) {
+      var held = locks.get(name);
+      sure(
+          held == null || held.holder.equals(event.actor()),
+          name + " was locked although " + (held == null ? "" : held.holder) + " has it: " + event);
+      var fresh = new Held(event.attempt(), event.actor(), call.actor().process());
+      fresh.end = held == null ? call.at() : held.end;
+      locks.put(name, fresh);
     }
   }
 
@@ -530,6 +623,7 @@ final class Oracle {
         }
         sameStatus(call, off.task());
       }
+      case Reply.Locked locked -> locked(call, locked);
       case Reply.OneTask one -> sameStatus(call, one.task());
       case Reply.Changes changes -> told(call, changes);
       default -> {}
@@ -583,6 +677,19 @@ final class Oracle {
             + (task.end - call.at()) / MILLI
             + ": "
             + call);
+  }
+
+  private void locked(Seen call, Reply.Locked answered) {
+    if (!(call.ask().command() instanceof Command.Lock asked)) return;
+    for (var lock : answered.locks()) {
+      var held = locks.get(lock.name());
+      if (held == null) throw new Violation("not locked after all: " + call);
+      sure(
+          held.number == lock.number() && held.holder.equals(call.actor().agent()),
+          lock.name() + " was given though " + held.holder + " has it: " + call);
+      held.end = Math.max(held.end, call.at() + asked.leaseSeconds() * SECOND);
+      held.process = call.actor().process();
+    }
   }
 
   private void handedIn(Seen call, Reply.WorkTaken work) {
@@ -648,6 +755,9 @@ final class Oracle {
     for (var task : tasks.values()) {
       if (task.active() && (now >= task.end || machine.gone(task.process))) return true;
     }
+    for (var lock : locks.values()) {
+      if (now >= lock.end || machine.gone(lock.process)) return true;
+    }
     return false;
   }
 
@@ -660,6 +770,10 @@ final class Oracle {
           "the reaper left " + task.id + " held " + (now - task.end) / MILLI + " ms too long");
       sure(!machine.gone(task.process), "the reaper left " + task.id + " with a dead process");
     }
+    locks.forEach((name, lock) -> {
+      sure(now <= lock.end + slack, "the reaper left " + name + " locked");
+      sure(!machine.gone(lock.process), "the reaper left " + name + " with a dead process");
+    });
   }
 
   /// Somebody waited until his time was over, and then got a task that he could have had before.
@@ -687,6 +801,9 @@ final class Oracle {
     same("dependencies", tables, needs.stream().sorted().toList());
     same("artifacts", tables, artifacts.stream().sorted().toList());
     same("ready", tables, ready.stream().sorted().toList());
+    var held = new ArrayList<String>();
+    locks.forEach((name, lock) -> held.add(name + "|" + lock.number + "|" + lock.holder));
+    same("locks", tables, held);
   }
 
   private static void same(String what, Map<String, List<String>> tables, List<String> expected) {
@@ -708,6 +825,8 @@ final class Oracle {
           "select task, prerequisite, type, state from dependency",
           "artifacts",
           "select id, task, attempt from artifact",
+          "locks",
+          "select name, number, holder from named_lock",
           "ready",
           "select id from task where status = 'pending' and open_prerequisites = 0"
               + " and open_children = 0");

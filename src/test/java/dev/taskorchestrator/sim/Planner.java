@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// is not too much to do already.
 final class Planner extends Agent {
 
-  private static final int MOST_OPEN = 60;
+  private static final int MOST_READY = 8;
+  private static final int MOST_OPEN = 90;
   private static final List<String> TYPES =
       List.of("completion", "completion", "completion", "data", "approval", "related");
 
@@ -29,7 +30,7 @@ final class Planner extends Agent {
 
   private void plans() {
     if (world.healed()) return;
-    if (world.oracle().open() >= MOST_OPEN) {
+    if (world.oracle().open() >= MOST_OPEN || world.oracle().readyCount() >= MOST_READY) {
       idles();
     } else {
       command(new Command.Plan(drafts()), _ -> idles());
@@ -45,7 +46,7 @@ final class Planner extends Agent {
     var refs = new ArrayList<String>();
     var count = chance.between(1, 6);
     for (int i = 0; i < count; i++) {
-      var chosen = chance.oneIn(6) ? world.chosenId() : null;
+      var chosen = chance.oneIn(6) ? "again-" + chance.below(12) : null;
       var ref = "r" + i;
       drafts.add(
           new Draft(

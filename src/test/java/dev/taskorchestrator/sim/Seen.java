@@ -22,6 +22,11 @@ record Seen(
     long to,
     long took) {
 
+  /// Whether the commit that it was part of is in the database.
+  boolean committed() {
+    return from >= 0;
+  }
+
   @Override
   public String toString() {
     return actor.agent()

@@ -24,7 +24,7 @@ record Setup(
 
   /// The usual storms.
   static Setup of(long seed, double hours, double pace, Path folder) {
-    return new Setup(seed, hours, pace, true, false, false, folder, UnaryOperator.identity());
+    return new Setup(seed, hours, pace, true, true, false, folder, UnaryOperator.identity());
   }
 
   Setup fair() {
@@ -41,12 +41,7 @@ record Setup(
 
   /// How exactly leases are kept, in nanoseconds.
   long slack() {
-    return clocksSet ? 2 * Chance.SECOND : 2 * Chance.MILLI;
-  }
-
-  /// Whether tasks are planned under ids of deleted ones.
-  boolean idsAgain() {
-    return false; // until their attempt numbers go on
+    return 2 * Chance.MILLI;
   }
 
   SimDatabase database() {

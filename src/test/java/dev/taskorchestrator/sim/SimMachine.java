@@ -33,6 +33,11 @@ final class SimMachine extends Machine {
   }
 
   @Override
+  public String clock() {
+    return "sim";
+  }
+
+  @Override
   public boolean gone(String identity) {
     return gone.contains(identity);
   }

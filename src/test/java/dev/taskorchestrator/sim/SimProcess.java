@@ -4,53 +4,60 @@ import static dev.taskorchestrator.sim.Chance.MILLI;
 import static dev.taskorchestrator.sim.Chance.SECOND;
 
 import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Engine;
+import dev.taskorchestrator.engine.LockSteps;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Rounds;
-import dev.taskorchestrator.run.Signal;
 import dev.taskorchestrator.store.SimStore;
 import dev.taskorchestrator.store.SimStore.Hitch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A server process: the production engine on a store, a clock and rounds of its own. It serves
-/// what has come to it, several calls in one commit, dies and comes back as another, stands still,
-/// or is cut off from its agents.
+/// A server process: the production engine on a store, a clock and rounds of its own. It serves what
+/// has come to it, several calls in one commit, dies and comes back as another, stands still, or is
+/// cut off from its agents.
 final class SimProcess {
 
-  /// A call on its way.
-  ///
-  /// @param sleptSince when it began to sleep, if only time has woken it; negative otherwise
-  record Arrival(
-      String agent, Ask ask, long waitsUntil, long sleptSince, Consumer<Outcome<Reply>> reply) {}
+  /// One round in so many is made, where it is going to find something as far as the oracle knows,
+  /// and where not: with the look at the invariants, a round costs as much as fifty calls.
+  private static final int DUE_ROUNDS = 3;
 
-  /// A call that waits for something to come.
-  private static final class Waiter {
-    final Arrival call;
-    final Signal.Ticket ticket;
-    final long since;
-    boolean over;
+  private static final int IDLE_ROUNDS = 600;
 
-    Waiter(Arrival call, Signal.Ticket ticket, long since) {
-      this.call = call;
-      this.ticket = ticket;
-      this.since = since;
+  /// A call that has come. One that waits sleeps between two tries.
+  private static final class Call {
+    final String agent;
+    final Ask ask;
+    final long until;
+    final Consumer<Outcome<Reply>> reply;
+    @Nullable Bell bell;
+    @Nullable LockSteps steps;
+    long sleepsSince = -1;
+    boolean asleep;
+    int sleeps;
+
+    Call(String agent, Ask ask, long until, Consumer<Outcome<Reply>> reply) {
+      this.agent = agent;
+      this.ask = ask;
+      this.until = until;
+      this.reply = reply;
     }
   }
 
   /// What became of a call.
   private record Served(
-      Arrival call,
-      Outcome<Reply> outcome,
-      SimStore.@Nullable Change change,
-      Signal.@Nullable Ticket ticket,
-      long took) {
+      Call call, Outcome<Reply> outcome, SimStore.@Nullable Change change, long took) {
 
     Outcome<Reply> told() {
       return change == null || change.told() == null ? outcome : Outcome.refused(change.told());
@@ -70,8 +77,8 @@ final class SimProcess {
   private final Chance chance;
   private final SimClock clock;
   private final int place;
-  private final List<Arrival> inbox = new ArrayList<>();
-  private final List<Waiter> waiters = new ArrayList<>();
+  private final List<Call> inbox = new ArrayList<>();
+  private final List<Call> asleep = new ArrayList<>();
   private int life;
   private boolean up;
   private boolean busy;
@@ -96,7 +103,8 @@ final class SimProcess {
     life++;
     up = true;
     identity = "sim/" + (1_000 + place) + "/" + life;
-    var fresh = new SimStore(world.database(), clock, new Met(life), world.folder());
+    var machine = world.machine().as(identity);
+    var fresh = new SimStore(world.database(), clock, machine, new Met(life), world.folder());
     var ids = new Ids(clock, chance.split().source());
     store = fresh;
     engine =
@@ -107,7 +115,7 @@ final class SimProcess {
             new SimRounds(life),
             ids,
             chance.split().source(),
-            world.machine().as(identity));
+            machine);
   }
 
   private SimStore store() {
@@ -119,17 +127,21 @@ final class SimProcess {
     return up && life == then;
   }
 
+  private long now() {
+    return world.agenda().now();
+  }
+
   // what befalls it
 
   void dies() {
     if (!up) return;
     up = false;
-    troubledAt = world.agenda().now();
+    troubledAt = now();
     world.machine().dies(identity);
     store().die();
     inbox.clear();
-    for (var waiter : waiters) waiter.over = true;
-    waiters.clear();
+    for (var call : asleep) call.asleep = false;
+    asleep.clear();
     called = false;
     world.note(identity + " dies");
     world.agenda().after(chance.seconds(0.2, 60), this::returns);
@@ -142,13 +154,13 @@ final class SimProcess {
   }
 
   void isSuspended(long nanos) {
-    suspendedUntil = Math.max(suspendedUntil, world.agenda().now() + nanos);
+    suspendedUntil = Math.max(suspendedUntil, now() + nanos);
     troubledAt = suspendedUntil;
     world.note(identity + " stands still for " + nanos / SECOND + " s");
   }
 
   void isCutOff(long nanos) {
-    cutOffUntil = Math.max(cutOffUntil, world.agenda().now() + nanos);
+    cutOffUntil = Math.max(cutOffUntil, now() + nanos);
     troubledAt = cutOffUntil;
     world.note(identity + " is cut off for " + nanos / SECOND + " s");
   }
@@ -165,24 +177,31 @@ final class SimProcess {
     returns();
   }
 
-  @Override
-  public String toString() {
-    return identity + (up ? "" : ", down") + (busy ? ", busy" : "") + (called ? ", called" : "")
-        + ", " + inbox.size() + " waiting, " + waiters.size() + " asleep"
-        + ", until " + suspendedUntil + " / " + cutOffUntil;
-  }
-
   boolean reachable() {
-    return up && world.agenda().now() >= cutOffUntil;
+    return up && now() >= cutOffUntil;
   }
 
   // serving
 
   /// A call has come.
-  void arrive(Arrival call) {
+  void arrive(String agent, Ask ask, Consumer<Outcome<Reply>> reply) {
     if (!reachable()) return;
-    inbox.add(call);
-    callToServe(chance.millis(0, 15));
+    var call = new Call(agent, ask, now() + ask.patience(), reply);
+    if (ask.patience() > 0 && ask.command() instanceof Command.ClaimNext next) {
+      var wanted = List.of(next.specialists(), Optional.ofNullable(next.parent()));
+      call.bell = Bell.of(store().readied().join(wanted), clock);
+    }
+    comes(call);
+  }
+
+  /// Is served at once if it is its turn, or goes on sleeping.
+  private void comes(Call call) {
+    if (call.bell == null || call.bell.first() || now() >= call.until) {
+      inbox.add(call);
+      callToServe(chance.millis(0, 15));
+    } else {
+      sleeps(call, call.until);
+    }
   }
 
   private void callToServe(long soon) {
@@ -198,7 +217,7 @@ final class SimProcess {
       world.agenda().after(MILLI, () -> serve(then));
       return;
     }
-    if (world.agenda().now() < suspendedUntil) {
+    if (now() < suspendedUntil) {
       world.agenda().at(suspendedUntil, () -> serve(then));
       return;
     }
@@ -214,7 +233,7 @@ final class SimProcess {
     });
     if (lives(then)) tell(done, early || late);
     if (early || late) dies();
-    for (var served : done) settle(served, then);
+    if (lives(then)) done.forEach(this::settle);
   }
 
   /// Runs what belongs into one commit; the process may die meanwhile.
@@ -229,82 +248,113 @@ final class SimProcess {
     }
   }
 
-  private Served serve(Arrival call) {
-    var wants = call.waitsUntil() > world.agenda().now();
-    var ticket = wants ? store().changes().ticket() : null;
-    var begun = world.agenda().now();
+  private Served serve(Call call) {
+    if (call.until > now()) listens(call);
+    var begun = now();
     if (world.weather().strikes(Weather.Fault.SLOW_DISK)) clock.slow(chance.millis(20, 300));
     try {
+      store().lastChange();
       var outcome =
           ScopedValue.where(Deadline.CURRENT, Deadline.in(clock, Simulation.ALLOWED))
               .call(() -> carriedOut(call));
-      return new Served(call, outcome, store().lastChange(), ticket, world.agenda().now() - begun);
+      return new Served(call, outcome, store().lastChange(), now() - begun);
     } finally {
       clock.slow(0);
     }
   }
 
-  private Outcome<Reply> carriedOut(Arrival call) {
+  /// Takes a ticket before it looks, so that nothing is missed in between.
+  private void listens(Call call) {
+    if (call.ask.query() instanceof Query.Changes) {
+      call.bell = Bell.of(store().changes().ticket(), clock);
+    } else if (call.ask.command() instanceof Command.Lock) {
+      call.bell = Bell.of(store().unlocked().ticket(), clock);
+    }
+  }
+
+  private Outcome<Reply> carriedOut(Call call) {
     if (engine == null) throw new IllegalStateException("down");
-    var ask = call.ask();
-    var actor = new Actor(call.agent(), identity);
+    var ask = call.ask;
+    var actor = new Actor(call.agent, identity);
+    if (ask.patience() > 0 && ask.command() instanceof Command.Lock lock) {
+      return locked(call, actor, lock);
+    }
     if (ask.command() != null) return engine.execute(ask.call(actor), ask.command());
     if (ask.query() != null) return engine.ask(ask.query());
     throw new IllegalStateException("asks for nothing");
   }
 
+  private Outcome<Reply> locked(Call call, Actor actor, Command.Lock lock) {
+    if (call.steps == null) {
+      call.steps = new LockSteps(store(), actor, lock, Duration.ofNanos(call.ask.patience()));
+    }
+    var outcome = call.steps.tries();
+    var over = now() >= call.until && outcome instanceof Outcome.Done<Reply>(Reply.LockQueued _);
+    return over ? call.steps.triesAtLast() : outcome;
+  }
+
   /// Tells the oracle.
   private void tell(List<Served> done, boolean dying) {
-    var seen = new ArrayList<Seen>();
-    for (var served : done) {
-      var change = served.change();
-      var kept = change != null && change.kept();
-      var counted = change != null && (kept || change.told() == null);
-      seen.add(
-          new Seen(
-              change == null ? world.agenda().now() : change.at(),
-              new Actor(served.call().agent(), identity),
-              served.call().ask(),
-              kept || change == null ? served.outcome() : served.told(),
-              kept,
-              counted ? change.from() : 0,
-              counted ? change.to() : 0,
-              served.took()));
-    }
-    for (var served : done) watch(served);
-    world.saw(seen);
+    done.forEach(this::watch);
+    world.saw(done.stream().map(this::seen).toList());
     if (dying) return;
     for (var served : done) world.count(served.told());
   }
 
+  private Seen seen(Served served) {
+    var change = served.change();
+    var kept = change != null && change.kept();
+    var truth = kept || change == null ? served.outcome() : served.told();
+    return seen(served.call(), change, truth, served.took());
+  }
+
+  private Seen seen(
+      Call call, SimStore.@Nullable Change change, Outcome<Reply> outcome, long took) {
+    var committed = change != null && change.committed();
+    return new Seen(
+        change == null ? now() : change.at(),
+        new Actor(call.agent, identity),
+        call.ask,
+        outcome,
+        committed && change.kept(),
+        committed ? change.from() : -1,
+        committed ? change.to() : -1,
+        took);
+  }
+
   private void watch(Served served) {
-    if (served.call().sleptSince() < 0) return;
+    if (served.call().sleepsSince < 0) return;
     if (served.outcome() instanceof Outcome.Done<Reply>(Reply.Taken(var task, _, _, _, var again))
         && !again) {
-      world
-          .oracle()
-          .sleptThrough(world.agenda().now(), served.call().sleptSince(), task.id().text());
+      world.oracle().sleptThrough(now(), served.call().sleepsSince, task.id().text());
     }
   }
 
-  private void settle(Served served, int then) {
+  private void settle(Served served) {
     var call = served.call();
-    if (!lives(then)) return;
     var told = served.told();
-    var ticket = served.ticket();
-    if (ticket != null && worthWaiting(told) && world.agenda().now() < call.waitsUntil()) {
-      park(new Waiter(call, ticket, world.agenda().now()), told);
+    if (worthWaiting(told) && now() < call.until) {
+      sleeps(call, wakesAt(call, told));
       return;
     }
-    if (ticket != null) ticket.close();
-    if (world.agenda().now() >= cutOffUntil && !world.weather().strikes(Weather.Fault.REPLY_LOST)) {
-      world.agenda().after(world.weather().delay(), () -> call.reply().accept(told));
+    if (call.bell != null) call.bell.close();
+    world.agenda().after(0, this::listensForBells); // the next in line may have been called
+    if (call.steps != null) together(leaving(call.steps));
+    if (now() >= cutOffUntil && !world.weather().strikes(Weather.Fault.REPLY_LOST)) {
+      world.agenda().after(world.weather().delay(), () -> call.reply.accept(told));
     }
+  }
+
+  private Runnable leaving(LockSteps steps) {
+    return () ->
+        ScopedValue.where(Deadline.CURRENT, Deadline.in(clock, Duration.ofSeconds(2)))
+            .run(steps::leaves);
   }
 
   private static boolean worthWaiting(Outcome<Reply> told) {
     return switch (told) {
-      case Outcome.Done<Reply>(Reply.NothingReady _) -> true;
+      case Outcome.Done<Reply>(Reply.NothingReady _), Outcome.Done<Reply>(Reply.LockQueued _) ->
+          true;
       case Outcome.Done<Reply>(Reply.Changes(var events, _)) -> events.isEmpty();
       case Outcome.Done<Reply> _, Outcome.Refused<Reply> _ -> false;
     };
@@ -312,57 +362,55 @@ final class SimProcess {
 
   // waiting
 
-  private void park(Waiter waiter, Outcome<Reply> told) {
-    waiters.add(waiter);
-    var end = waiter.call.waitsUntil();
-    if (told instanceof Outcome.Done<Reply>(Reply.NothingReady(_, var millis)) && millis > 0) {
-      end = Math.min(end, world.agenda().now() + (millis + 1) * MILLI);
+  private long wakesAt(Call call, Outcome<Reply> told) {
+    var millis =
+        switch (told) {
+          case Outcome.Done<Reply>(Reply.NothingReady(_, var some)) -> some;
+          case Outcome.Done<Reply>(Reply.LockQueued(_, var some)) -> some;
+          default -> 0L;
+        };
+    return millis > 0 ? Math.min(call.until, now() + (millis + 1) * MILLI) : call.until;
+  }
+
+  private void sleeps(Call call, long wakes) {
+    call.asleep = true;
+    call.sleepsSince = now();
+    var sleep = ++call.sleeps;
+    asleep.add(call);
+    world.agenda().at(wakes, () -> {
+      if (call.asleep && call.sleeps == sleep) wakes(call, true);
+    });
+    listensForBells(); // it may have rung while the call was served
+  }
+
+  private void wakes(Call call, boolean byTime) {
+    call.asleep = false;
+    asleep.remove(call);
+    if (!byTime || troubledAt >= call.sleepsSince) call.sleepsSince = -1;
+    comes(call);
+  }
+
+  private void listensForBells() {
+    for (var call : List.copyOf(asleep)) {
+      if (call.asleep && call.bell != null && call.bell.rung()) wakes(call, false);
     }
-    world.agenda().at(end, () -> wake(waiter, true));
-    if (signalled(waiter)) wake(waiter, false); // it came while the call was on its way back
   }
 
-  private void wake(Waiter waiter, boolean byTime) {
-    if (waiter.over) return;
-    waiter.over = true;
-    waiters.remove(waiter);
-    waiter.ticket.close();
-    var call = waiter.call;
-    var slept = byTime && troubledAt < waiter.since ? waiter.since : -1;
-    inbox.add(new Arrival(call.agent(), call.ask(), call.waitsUntil(), slept, call.reply()));
-    callToServe(0);
+  /// Something was committed; it is seen a little later.
+  void isToSee() {
+    if (!up || (asleep.isEmpty() && !busy)) return;
+    var present = life;
+    world.agenda().after(chance.millis(1, 80), () -> sees(present));
   }
 
-  private boolean signalled(Waiter waiter) {
-    try {
-      return waiter.ticket.await(0, Deadline.in(clock, Duration.ofSeconds(1)));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /// Wakes those who were called.
-  private void looksForCalls() {
-    for (var waiter : List.copyOf(waiters)) if (signalled(waiter)) wake(waiter, false);
-  }
-
-  /// Another process has committed something; it is seen a little later, and only if somebody
-  /// waits.
   private void sees(int then) {
     if (!lives(then)) return;
-    if (world.agenda().now() < suspendedUntil) {
+    if (now() < suspendedUntil) {
       world.agenda().at(suspendedUntil, () -> sees(then));
       return;
     }
-    store().changes().raise();
-    looksForCalls();
-  }
-
-  void isToSee() {
-    if (!up || (waiters.isEmpty() && !busy)) return;
-    var present = life;
-    world.agenda().after(chance.millis(1, 80), () -> sees(present));
+    store().looks();
+    listensForBells();
   }
 
   // what the store meets, and what comes round
@@ -392,11 +440,6 @@ final class SimProcess {
     }
 
     @Override
-    public long now() {
-      return world.agenda().now();
-    }
-
-    @Override
     public Hitch hitch() {
       return world.weather().hitch();
     }
@@ -407,15 +450,18 @@ final class SimProcess {
     }
 
     @Override
+    public long now() {
+      return world.agenda().now();
+    }
+
+    @Override
     public void committed(SimStore by) {
-      by.changes().raise();
-      world.agenda().after(0, SimProcess.this::looksForCalls);
-      world.committed(SimProcess.this);
+      world.agenda().after(0, SimProcess.this::listensForBells);
+      world.committed();
     }
   }
 
-  /// Rounds that come round by the agenda. While the oracle knows of nothing to be freed, most of
-  /// them are left out: they would find nothing.
+  /// Rounds that come round by the agenda.
   private final class SimRounds implements Rounds {
     private final int then;
 
@@ -426,13 +472,9 @@ final class SimProcess {
     @Override
     public Alarm after(Duration delay, Runnable work) {
       var taken = new boolean[1];
-      world
-          .agenda()
-          .after(
-              delay,
-              () -> {
-                if (!taken[0]) round(work, () -> {});
-              });
+      world.agenda().after(delay, () -> {
+        if (!taken[0]) round(work, () -> {});
+      });
       return () -> taken[0] = true;
     }
 
@@ -445,53 +487,36 @@ final class SimProcess {
 
     private void again(Duration pause, Runnable work, boolean[] taken) {
       var some = (long) (pause.toNanos() * (0.9 + 0.2 * chance.below(1_000) / 1_000));
-      world
-          .agenda()
-          .after(
-              some,
-              () -> {
-                if (!taken[0]) round(work, () -> again(pause, work, taken));
-              });
+      world.agenda().after(some, () -> {
+        if (!taken[0]) round(work, () -> again(pause, work, taken));
+      });
     }
 
-    private void round(Runnable work, Runnable then) {
-      if (!lives(this.then)) return;
+    private void round(Runnable work, Runnable next) {
+      if (!lives(then)) return;
       var now = world.agenda().now();
       if (busy || now < suspendedUntil) {
-        world.agenda().at(Math.max(now + MILLI, suspendedUntil), () -> round(work, then));
+        world.agenda().at(Math.max(now + MILLI, suspendedUntil), () -> round(work, next));
         return;
       }
-      if (world.oracle().overdue(now) || chance.oneIn(12)) looksAround(work);
-      then.run();
+      if (chance.oneIn(world.oracle().overdue(now) ? DUE_ROUNDS : IDLE_ROUNDS)) looksAround(work);
+      next.run();
     }
 
+    /// Only what the round changed first is looked at: that is what the reaper freed.
     private void looksAround(Runnable work) {
       var begun = world.agenda().now();
-      store().lastChange();
+      store().firstChange();
       together(work);
       if (!lives(then)) return;
-      var change = store().lastChange();
-      var kept = change != null && change.kept();
+      var change = store().firstChange();
       if (change != null) {
-        world.saw(List.of(freed(change, kept, begun)));
+        var nothing = Outcome.<Reply>done(new Reply.NothingReady(Map.of(), 0));
+        var round = new Call(Actor.SYSTEM.agent(), Ask.ROUND, 0, _ -> {});
+        world.saw(List.of(seen(round, change, nothing, world.agenda().now() - begun)));
       }
-      if (change == null ? world.weather().fair() : kept) world.oracle().afterRound(begun);
-    }
-
-    @SuppressWarnings("unchecked") // the reaper answers a number
-    private Seen freed(SimStore.Change change, boolean kept, long begun) {
-      var outcome =
-          ((Outcome<Object>) change.outcome())
-              .<Reply>map(_ -> new Reply.NothingReady(java.util.Map.of(), 0));
-      return new Seen(
-          change.at(),
-          new Actor(Actor.SYSTEM.agent(), identity),
-          Ask.ROUND,
-          outcome,
-          kept,
-          change.from(),
-          change.to(),
-          world.agenda().now() - begun);
+      var well = change == null ? world.weather().fair() : change.kept();
+      if (well) world.oracle().afterRound(begun);
     }
 
     @Override

@@ -50,8 +50,8 @@ final class Simulation implements AutoCloseable {
   private final Deque<Object> told = new ArrayDeque<>();
   private long calls;
   private long timeouts;
+  private long linked;
   private boolean healed;
-  private int chosen;
 
   Simulation(Setup setup) {
     this.setup = setup;
@@ -79,6 +79,9 @@ final class Simulation implements AutoCloseable {
     new Planner(this, "planner", process()).begins();
     new Editor(this, "editor0", process()).begins();
     new Editor(this, "editor1", process()).begins();
+    new Locker(this, "locker0", process()).begins();
+    new Locker(this, "locker1", process()).begins();
+    new Locker(this, "locker2", process()).begins();
     new Reader(this, "reader", process()).begins();
     new Follower(this, "follower0", process()).begins();
     new Follower(this, "follower1", process()).begins();
@@ -134,11 +137,6 @@ final class Simulation implements AutoCloseable {
     return healed;
   }
 
-  /// An id for a task, which was in use before when that is allowed.
-  String chosenId() {
-    return setup.idsAgain() ? "again-" + chance.below(12) : "chosen-" + chosen++;
-  }
-
   String anyTask() {
     var ids = oracle.ids();
     return ids.isEmpty() ? "none" : chance.of(ids);
@@ -174,8 +172,8 @@ final class Simulation implements AutoCloseable {
   }
 
   /// Somebody has committed something.
-  void committed(SimProcess by) {
-    for (var process : processes) if (process != by) process.isToSee();
+  void committed() {
+    processes.forEach(SimProcess::isToSee);
   }
 
   // what befalls them
@@ -212,7 +210,11 @@ final class Simulation implements AutoCloseable {
   }
 
   private void compare() {
-    var broken = Invariants.broken(database::rows);
+    var broken = new ArrayList<String>(database.broken());
+    broken.addAll(Invariants.broken(database::rows));
+    var unlinked = database.unlinked(linked);
+    if (unlinked > 0) broken.add("the chain of events is broken at " + unlinked);
+    linked = oracle.lastEvent();
     if (!broken.isEmpty()) throw new Violation(broken.toString());
     var tables = new HashMap<String, List<String>>();
     Oracle.TABLES.forEach(

@@ -54,7 +54,7 @@ final class Worker extends Agent {
     if (world.healed()) {
       rest(0.2, 1, this::seeks);
     } else {
-      rest(1 * world.pace(), 40 * world.pace(), this::seeks);
+      rest(1, 20 * world.pace(), this::seeks);
     }
   }
 
@@ -67,7 +67,7 @@ final class Worker extends Agent {
       case 0, 1 -> claims();
       case 2 -> meddles();
       case 3, 4, 5 -> next(0);
-      default -> next(chance.seconds(1, 50));
+      default -> next(chance.seconds(1, 240));
     }
   }
 

@@ -158,6 +158,17 @@ public final class SimDatabase implements AutoCloseable {
     }
   }
 
+  /// What is broken of what must be true at every moment.
+  public List<String> broken() {
+    var invariants = new Invariants(sql);
+    return Invariants.names().stream().flatMap(name -> invariants.broken(name).stream()).toList();
+  }
+
+  /// The first event after that one that is not linked to those before it; zero if all are.
+  public long unlinked(long after) {
+    return new EventTable(sql, null).broken(after, Integer.MAX_VALUE).orElse(0);
+  }
+
   /// The one number that a query answers.
   public long number(String query) {
     return Long.parseLong(rows(query).getFirst());

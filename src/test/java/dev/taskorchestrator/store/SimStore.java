@@ -3,6 +3,8 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Lines;
+import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Signal;
 import dev.taskorchestrator.run.Time;
 import java.nio.file.Path;
@@ -52,9 +54,10 @@ public final class SimStore implements Store {
       return 0;
     }
 
-    /// A commit is done and may concern those who wait.
+    /// A commit is done and may concern those who wait; those of its own process were told, unless
+    /// the disk did not confirm it.
     default void committed(SimStore by) {
-      by.changes().raise();
+      for (var store : by.database.stores()) store.looks();
     }
   }
 
@@ -64,7 +67,7 @@ public final class SimStore implements Store {
     private final Outcome<?> outcome;
     private final long from;
     private final long to;
-    private boolean kept;
+    private boolean committed;
     private @Nullable Refusal told;
 
     private Change(long at, Outcome<?> outcome, long from, long to) {
@@ -94,9 +97,14 @@ public final class SimStore implements Store {
       return to;
     }
 
-    /// Whether it is in the database, whatever its caller was told.
+    /// Whether its commit is in the database, whatever its caller was told.
+    public boolean committed() {
+      return committed;
+    }
+
+    /// Whether it is in the database itself, being no refusal.
     public boolean kept() {
-      return kept;
+      return committed && outcome instanceof Outcome.Done<?>;
     }
 
     /// What the caller is told instead, if its commit went wrong.
@@ -109,11 +117,16 @@ public final class SimStore implements Store {
   private record Batch(Sql sql, Ledger ledger, Hitch hitch, List<Change> changes) {}
 
   private final SimDatabase database;
-  private final Time time;
   private final Troubles troubles;
   private final Contents contents;
+  private final ProjectClock writing;
+  private final ProjectClock reading;
   private final Signal changes = new Signal(() -> {});
+  private final Lines<Object> readied = new Lines<>(() -> {});
+  private final Signal unlocked = new Signal(() -> {});
+  private Ledger.News seen = new Ledger.News(0, 0, 0);
   private @Nullable Batch batch;
+  private @Nullable Change first;
   private @Nullable Change last;
   private boolean together;
 
@@ -121,9 +134,11 @@ public final class SimStore implements Store {
   private boolean committed;
 
   /// @param folder for content too large for a row
-  public SimStore(SimDatabase database, Time time, Troubles troubles, Path folder) {
+  public SimStore(
+      SimDatabase database, Time time, Machine machine, Troubles troubles, Path folder) {
     this.database = database;
-    this.time = time;
+    this.writing = new ProjectClock(time, machine.clock());
+    this.reading = new ProjectClock(time, machine.clock());
     this.troubles = troubles;
     var drafts = new long[1];
     this.contents = new Contents(folder, () -> "draft" + drafts[0]++);
@@ -132,11 +147,20 @@ public final class SimStore implements Store {
 
   @Override
   public <T> Outcome<T> write(Function<Tx, Outcome<T>> work) {
+    return write(work, false);
+  }
+
+  @Override
+  public <T> Outcome<T> mend(Function<Tx, Outcome<T>> work) {
+    return write(work, true);
+  }
+
+  private <T> Outcome<T> write(Function<Tx, Outcome<T>> work, boolean mends) {
     var deadline = Deadline.CURRENT.get();
     if (batch == null && !committed) troubles.turn();
     if (deadline.over()) return late(deadline);
     try {
-      var outcome = run(batch == null ? begin() : batch, work, deadline);
+      var outcome = run(batch == null ? begin() : batch, allowed(work, mends), deadline);
       if (together) return outcome;
       var change = last;
       commit();
@@ -149,6 +173,15 @@ public final class SimStore implements Store {
     } finally {
       if (!together && batch != null) lose(new Refusal.OutcomeUnknown()); // it threw
     }
+  }
+
+  private <T> Function<Tx, Outcome<T>> allowed(Function<Tx, Outcome<T>> work, boolean mends) {
+    return tx ->
+        mends
+            ? work.apply(tx)
+            : tx.halted()
+                .<Outcome<T>>map(why -> Outcome.refused(new Refusal.ProjectHalted(why)))
+                .orElseGet(() -> work.apply(tx));
   }
 
   private static <T> Outcome<T> late(Deadline deadline) {
@@ -168,7 +201,7 @@ public final class SimStore implements Store {
           default -> database.sql();
         };
     database.sql().run("begin immediate");
-    var fresh = new Batch(sql, Ledger.open(database.sql()), hitch, new ArrayList<>());
+    var fresh = new Batch(sql, Ledger.open(database.sql(), writing), hitch, new ArrayList<>());
     batch = fresh;
     return fresh;
   }
@@ -176,19 +209,21 @@ public final class SimStore implements Store {
   private <T> Outcome<T> run(Batch open, Function<Tx, Outcome<T>> work, Deadline deadline) {
     var sql = open.sql();
     var ledger = open.ledger();
-    var before = ledger.numbers();
+    var before = ledger.mark();
     var from = ledger.lastEvent();
     sql.run("savepoint change");
     sql.until(deadline);
+    var moment = ledger.moment();
     var at = troubles.now();
     try {
-      var outcome = work.apply(new Tx(sql, ledger, ledger.moment(time.instant())));
+      var outcome = work.apply(new Tx(sql, ledger, moment));
       sql.until(null);
       if (outcome instanceof Outcome.Refused<T>) takeBack(open, before);
       sql.run("release change");
       var change = new Change(at, outcome, from, ledger.lastEvent());
       open.changes().add(change);
       last = change;
+      if (first == null) first = change;
       return outcome;
     } catch (Sql.Abandoned _) {
       sql.until(null);
@@ -208,7 +243,7 @@ public final class SimStore implements Store {
     return fault.kind() == StorageFault.Kind.FULL || fault.kind() == StorageFault.Kind.IO;
   }
 
-  private static void takeBack(Batch open, long[] before) {
+  private static void takeBack(Batch open, Ledger.Mark before) {
     open.sql().run("rollback to change");
     open.ledger().restore(before);
   }
@@ -250,10 +285,25 @@ public final class SimStore implements Store {
     committed = together;
     end(open);
     for (var change : open.changes()) {
-      change.kept = change.outcome instanceof Outcome.Done<?>;
+      change.committed = true;
       change.told = told;
     }
+    if (told == null) tell(open.ledger().news());
     troubles.committed(this);
+  }
+
+  /// Wakes those whom a commit concerns.
+  private void tell(Ledger.News now) {
+    var before = seen;
+    seen = now;
+    if (now.lastEvent() != before.lastEvent()) changes.raise();
+    if (now.readied() != before.readied()) readied.raise();
+    if (now.unlocked() != before.unlocked()) unlocked.raise();
+  }
+
+  /// Looks whether anything was committed, as is done now and then while somebody waits.
+  public void looks() {
+    tell(Ledger.news(database.sql()));
   }
 
   /// Runs calls whose changes belong into one commit. A question among them ends the commit that
@@ -287,6 +337,13 @@ public final class SimStore implements Store {
     return change;
   }
 
+  /// The first change since this was asked, if there was one.
+  public @Nullable Change firstChange() {
+    var change = first;
+    first = null;
+    return change;
+  }
+
   @Override
   public <T> Outcome<T> read(Function<Tx, Outcome<T>> work) {
     commit();
@@ -296,7 +353,7 @@ public final class SimStore implements Store {
     sql.run("begin deferred");
     sql.until(deadline);
     try {
-      return work.apply(new Tx(sql, null, time.instant()));
+      return work.apply(new Tx(sql, null, reading.now(Ledger.agreed(sql))));
     } catch (Sql.Abandoned _) {
       return late(deadline);
     } finally {
@@ -313,6 +370,16 @@ public final class SimStore implements Store {
   @Override
   public Signal changes() {
     return changes;
+  }
+
+  @Override
+  public Lines<Object> readied() {
+    return readied;
+  }
+
+  @Override
+  public Signal unlocked() {
+    return unlocked;
   }
 
   @Override
