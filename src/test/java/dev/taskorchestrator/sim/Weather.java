@@ -27,7 +27,7 @@ final class Weather {
     SUSPENDED(0.3),
     CUT_OFF(0.2),
     REOPENED(0.1),
-    CLOCK_SET(0.15);
+    CLOCK_SET(0.4);
 
     private final double rate;
 
