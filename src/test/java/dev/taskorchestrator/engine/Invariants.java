@@ -29,8 +29,8 @@ public final class Invariants {
     return broken;
   }
 
-  /// Of these, what is broken, asked from whoever answers a query with its rows, their values joined
-  /// by bars.
+  /// Of these, what is broken, asked from whoever answers a query with its rows, their values
+  /// joined by bars.
   public static List<String> broken(Function<String, List<String>> rows) {
     var broken = new ArrayList<String>(rows.apply(BROKEN));
     broken.addAll(waitingForEachOther(rows));

@@ -6,6 +6,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.store.Store;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A call that waits in line for locks, step by step, for a world in which no thread may really
 /// wait: what `Engine` does between two sleeps.
@@ -35,18 +36,12 @@ public final class LockSteps {
       }
     }
     var outcome =
-        store.write(tx ->
-            locking.take(
-                tx, actor, Locking.Wish.of(lock, place(), tx.now().plus(wait))));
+        store.write(
+            tx -> locking.take(tx, actor, Locking.Wish.of(lock, place(), tx.now().plus(wait))));
     if (outcome instanceof Outcome.Done<Reply>(var reply)) {
       ticket = reply instanceof Reply.LockQueued(var mine, _) ? mine : 0;
     }
     return outcome;
-  }
-
-  /// Tries once more when there is no time left.
-  public Outcome<Reply> triesAtLast() {
-    return store.write(tx -> locking.take(tx, actor, Locking.Wish.of(lock, place(), null)));
   }
 
   /// Gives up the place in line, if it still has one.
@@ -54,7 +49,7 @@ public final class LockSteps {
     if (ticket != 0) store.write(tx -> locking.withdraw(tx, ticket));
   }
 
-  private @org.jspecify.annotations.Nullable Long place() {
+  private @Nullable Long place() {
     return ticket == 0 ? null : ticket;
   }
 }

@@ -107,11 +107,7 @@ abstract class Agent {
     void send() {
       var mine = ++tries;
       if (process.reachable() && !world.weather().strikes(Weather.Fault.REQUEST_LOST)) {
-        world
-            .agenda()
-            .after(
-                world.weather().delay(),
-                () -> process.arrive(name, ask, this::heard));
+        world.agenda().after(world.weather().delay(), () -> process.arrive(name, ask, this::heard));
       }
       world
           .agenda()

@@ -41,6 +41,7 @@ final class Oracle {
   private final Map<String, Shadow> tasks = new LinkedHashMap<>();
   private final Map<String, Long> highest = new HashMap<>();
   private final Map<String, Held> locks = new TreeMap<>();
+  private final Map<String, Long> freedAt = new HashMap<>();
   private long lockNumber;
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<Happened> events = new ArrayList<>();
@@ -354,12 +355,14 @@ final class Oracle {
       case UNLOCKED -> {
         for (var name : names(event)) {
           var lock = locks.remove(name);
+          freedAt.put(name, call.at());
           sure(lock != null, "unlocked though it was not: " + event);
         }
       }
       case LOCK_LAPSED -> {
         for (var name : names(event)) {
           var lock = locks.remove(name);
+          freedAt.put(name, call.at());
           if (lock == null) throw new Violation("freed though it was not held: " + event);
           sure(
               call.at() >= lock.end - slack || machine.gone(lock.process),
@@ -784,6 +787,16 @@ final class Oracle {
     sure(
         task.readySince < 0 || now - ready < 3 * SECOND,
         id + " was ready for " + (now - ready) / MILLI + " ms while somebody waited for it");
+  }
+
+  /// The same for locks that somebody waited for.
+  void sleptThrough(long now, long since, List<String> names) {
+    var free = since;
+    for (var name : names) {
+      if (locks.containsKey(name)) return; // not his to take until this moment
+      free = Math.max(free, freedAt.getOrDefault(name, 0L));
+    }
+    sure(now - free < 3 * SECOND, names + " were free while somebody waited for them");
   }
 
   /// Compares the picture with what lies in the tables.

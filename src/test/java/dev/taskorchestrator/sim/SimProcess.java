@@ -4,7 +4,9 @@ import static dev.taskorchestrator.sim.Chance.MILLI;
 import static dev.taskorchestrator.sim.Chance.SECOND;
 
 import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Artifact;
 import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Lock;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -14,8 +16,10 @@ import dev.taskorchestrator.engine.LockSteps;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Rounds;
+import dev.taskorchestrator.store.Contents;
 import dev.taskorchestrator.store.SimStore;
 import dev.taskorchestrator.store.SimStore.Hitch;
+import dev.taskorchestrator.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +28,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A server process: the production engine on a store, a clock and rounds of its own. It serves what
-/// has come to it, several calls in one commit, dies and comes back as another, stands still, or is
-/// cut off from its agents.
+/// A server process: the production engine on a store, a clock and rounds of its own. It serves
+/// what has come to it, several calls in one commit, dies and comes back as another, stands still,
+/// or is cut off from its agents.
 final class SimProcess {
 
   /// One round in so many is made, where it is going to find something as far as the oracle knows,
@@ -34,6 +38,9 @@ final class SimProcess {
   private static final int DUE_ROUNDS = 3;
 
   private static final int IDLE_ROUNDS = 600;
+
+  /// When to look again whether it is still busy.
+  private static final long SOON = 25 * MILLI;
 
   /// A call that has come. One that waits sleeps between two tries.
   private static final class Call {
@@ -87,7 +94,7 @@ final class SimProcess {
   private long cutOffUntil;
   private long troubledAt = -1;
   private String identity = "";
-  private @Nullable SimStore store;
+  private @Nullable Backing backing;
   private @Nullable Engine engine;
 
   SimProcess(Simulation world, int place) {
@@ -104,23 +111,22 @@ final class SimProcess {
     up = true;
     identity = "sim/" + (1_000 + place) + "/" + life;
     var machine = world.machine().as(identity);
-    var fresh = new SimStore(world.database(), clock, machine, new Met(life), world.folder());
+    var rounds = new SimRounds(life);
+    var fresh = world.backing(clock, machine, new Met(life), rounds);
     var ids = new Ids(clock, chance.split().source());
-    store = fresh;
+    backing = fresh;
     engine =
         new Engine(
-            fresh,
-            world.roles(),
-            clock,
-            new SimRounds(life),
-            ids,
-            chance.split().source(),
-            machine);
+            fresh.store(), world.roles(), clock, rounds, ids, chance.split().source(), machine);
   }
 
-  private SimStore store() {
-    if (store == null) throw new IllegalStateException("down");
-    return store;
+  private Backing backing() {
+    if (backing == null) throw new IllegalStateException("down");
+    return backing;
+  }
+
+  private Store store() {
+    return backing().store();
   }
 
   private boolean lives(int then) {
@@ -138,7 +144,7 @@ final class SimProcess {
     up = false;
     troubledAt = now();
     world.machine().dies(identity);
-    store().die();
+    backing().dies();
     inbox.clear();
     for (var call : asleep) call.asleep = false;
     asleep.clear();
@@ -170,6 +176,11 @@ final class SimProcess {
     world.note(identity + " has its wall clock set by " + difference / SECOND + " s");
   }
 
+  /// The world ends.
+  void ends() {
+    if (up) backing().dies();
+  }
+
   /// Whatever befell it is over.
   void recovers() {
     suspendedUntil = 0;
@@ -179,6 +190,18 @@ final class SimProcess {
 
   boolean reachable() {
     return up && now() >= cutOffUntil;
+  }
+
+  @Override
+  public String toString() {
+    return identity
+        + (up ? "" : ", down")
+        + (busy ? ", busy" : "")
+        + ": "
+        + inbox.size()
+        + " calls have come, "
+        + asleep.size()
+        + " sleep";
   }
 
   // serving
@@ -214,7 +237,7 @@ final class SimProcess {
   private void serve(int then) {
     if (!lives(then)) return;
     if (busy) {
-      world.agenda().after(MILLI, () -> serve(then));
+      world.agenda().after(SOON, () -> serve(then));
       return;
     }
     if (now() < suspendedUntil) {
@@ -234,13 +257,14 @@ final class SimProcess {
     if (lives(then)) tell(done, early || late);
     if (early || late) dies();
     if (lives(then)) done.forEach(this::settle);
+    if (lives(then)) listensForBells();
   }
 
   /// Runs what belongs into one commit; the process may die meanwhile.
   private void together(Runnable calls) {
     busy = true;
     try {
-      store().together(calls);
+      backing().together(calls);
     } catch (Died _) {
       // nothing was kept
     } finally {
@@ -253,11 +277,10 @@ final class SimProcess {
     var begun = now();
     if (world.weather().strikes(Weather.Fault.SLOW_DISK)) clock.slow(chance.millis(20, 300));
     try {
-      store().lastChange();
       var outcome =
           ScopedValue.where(Deadline.CURRENT, Deadline.in(clock, Simulation.ALLOWED))
               .call(() -> carriedOut(call));
-      return new Served(call, outcome, store().lastChange(), now() - begun);
+      return new Served(call, outcome, backing().lastChange(outcome), now() - begun);
     } finally {
       clock.slow(0);
     }
@@ -279,18 +302,45 @@ final class SimProcess {
     if (ask.patience() > 0 && ask.command() instanceof Command.Lock lock) {
       return locked(call, actor, lock);
     }
-    if (ask.command() != null) return engine.execute(ask.call(actor), ask.command());
+    if (ask.command() != null) {
+      var outcome = engine.execute(ask.call(actor), ask.command());
+      if (world.is(Quirk.KEEPS_LATE_WORK)) keepsLateWork(ask.command(), outcome);
+      return outcome;
+    }
     if (ask.query() != null) return engine.ask(ask.query());
     throw new IllegalStateException("asks for nothing");
+  }
+
+  private void keepsLateWork(Command command, Outcome<Reply> outcome) {
+    if (command instanceof Command.Complete work
+        && !work.work().isEmpty()
+        && outcome
+            instanceof Outcome.Refused<Reply>(Refusal.Superseded(var id, var attempt, _, _, _))) {
+      store()
+          .write(tx -> {
+            var late =
+                new Artifact(
+                    "late-" + now(),
+                    id,
+                    attempt,
+                    "general",
+                    "late",
+                    "0".repeat(64),
+                    1,
+                    List.of(),
+                    tx.now(),
+                    "late");
+            tx.artifacts().insert(late, new Contents.Kept("0".repeat(64), 1, "x"));
+            return Outcome.done(true);
+          });
+    }
   }
 
   private Outcome<Reply> locked(Call call, Actor actor, Command.Lock lock) {
     if (call.steps == null) {
       call.steps = new LockSteps(store(), actor, lock, Duration.ofNanos(call.ask.patience()));
     }
-    var outcome = call.steps.tries();
-    var over = now() >= call.until && outcome instanceof Outcome.Done<Reply>(Reply.LockQueued _);
-    return over ? call.steps.triesAtLast() : outcome;
+    return call.steps.tries();
   }
 
   /// Tells the oracle.
@@ -310,13 +360,15 @@ final class SimProcess {
 
   private Seen seen(
       Call call, SimStore.@Nullable Change change, Outcome<Reply> outcome, long took) {
-    var committed = change != null && change.committed();
+    var who = new Actor(call.agent, identity);
+    if (change == null) return new Seen(now(), who, call.ask, outcome, false, -1, -1, took);
+    var committed = change.committed();
     return new Seen(
-        change == null ? now() : change.at(),
-        new Actor(call.agent, identity),
+        change.at(),
+        who,
         call.ask,
         outcome,
-        committed && change.kept(),
+        change.kept(),
         committed ? change.from() : -1,
         committed ? change.to() : -1,
         took);
@@ -324,6 +376,11 @@ final class SimProcess {
 
   private void watch(Served served) {
     if (served.call().sleepsSince < 0) return;
+    if (served.outcome() instanceof Outcome.Done<Reply>(Reply.Locked(var locks, var again))
+        && !again) {
+      var names = locks.stream().map(Lock::name).toList();
+      world.oracle().sleptThrough(now(), served.call().sleepsSince, names);
+    }
     if (served.outcome() instanceof Outcome.Done<Reply>(Reply.Taken(var task, _, _, _, var again))
         && !again) {
       world.oracle().sleptThrough(now(), served.call().sleepsSince, task.id().text());
@@ -339,10 +396,27 @@ final class SimProcess {
     }
     if (call.bell != null) call.bell.close();
     world.agenda().after(0, this::listensForBells); // the next in line may have been called
-    if (call.steps != null) together(leaving(call.steps));
+    if (call.steps != null) besides(leaving(call.steps));
     if (now() >= cutOffUntil && !world.weather().strikes(Weather.Fault.REPLY_LOST)) {
       world.agenda().after(world.weather().delay(), () -> call.reply.accept(told));
     }
+  }
+
+  /// Does something that nobody asked for; answers whether it changed something, or null if it did
+  /// not try to. Only its first change is looked at.
+  private @Nullable Boolean besides(Runnable work) {
+    var begun = now();
+    var present = life;
+    backing().firstChange();
+    together(work);
+    if (!lives(present)) return false;
+    var change = backing().firstChange();
+    backing().lastChange(Outcome.done(true));
+    if (change == null) return null;
+    var nothing = Outcome.<Reply>done(new Reply.NothingReady(Map.of(), 0));
+    var round = new Call(Actor.SYSTEM.agent(), Ask.ROUND, 0, _ -> {});
+    world.saw(List.of(seen(round, change, nothing, now() - begun)));
+    return change.kept();
   }
 
   private Runnable leaving(LockSteps steps) {
@@ -377,9 +451,13 @@ final class SimProcess {
     call.sleepsSince = now();
     var sleep = ++call.sleeps;
     asleep.add(call);
-    world.agenda().at(wakes, () -> {
-      if (call.asleep && call.sleeps == sleep) wakes(call, true);
-    });
+    world
+        .agenda()
+        .at(
+            wakes,
+            () -> {
+              if (call.asleep && call.sleeps == sleep) wakes(call, true);
+            });
     listensForBells(); // it may have rung while the call was served
   }
 
@@ -398,7 +476,7 @@ final class SimProcess {
 
   /// Something was committed; it is seen a little later.
   void isToSee() {
-    if (!up || (asleep.isEmpty() && !busy)) return;
+    if (!up || world.is(Quirk.DEAF) || (asleep.isEmpty() && !busy)) return;
     var present = life;
     world.agenda().after(chance.millis(1, 80), () -> sees(present));
   }
@@ -409,7 +487,7 @@ final class SimProcess {
       world.agenda().at(suspendedUntil, () -> sees(then));
       return;
     }
-    store().looks();
+    backing().looks();
     listensForBells();
   }
 
@@ -472,10 +550,24 @@ final class SimProcess {
     @Override
     public Alarm after(Duration delay, Runnable work) {
       var taken = new boolean[1];
-      world.agenda().after(delay, () -> {
-        if (!taken[0]) round(work, () -> {});
-      });
+      world
+          .agenda()
+          .after(
+              delay,
+              () -> {
+                if (!taken[0]) once(work);
+              });
       return () -> taken[0] = true;
+    }
+
+    private void once(Runnable work) {
+      if (!lives(then)) return;
+      if (busy || world.agenda().now() < suspendedUntil) {
+        world.agenda().at(Math.max(world.agenda().now() + SOON, suspendedUntil), () -> once(work));
+        return;
+      }
+      besides(work);
+      listensForBells();
     }
 
     @Override
@@ -487,36 +579,31 @@ final class SimProcess {
 
     private void again(Duration pause, Runnable work, boolean[] taken) {
       var some = (long) (pause.toNanos() * (0.9 + 0.2 * chance.below(1_000) / 1_000));
-      world.agenda().after(some, () -> {
-        if (!taken[0]) round(work, () -> again(pause, work, taken));
-      });
+      world
+          .agenda()
+          .after(
+              some,
+              () -> {
+                if (!taken[0]) round(work, () -> again(pause, work, taken));
+              });
     }
 
     private void round(Runnable work, Runnable next) {
       if (!lives(then)) return;
       var now = world.agenda().now();
       if (busy || now < suspendedUntil) {
-        world.agenda().at(Math.max(now + MILLI, suspendedUntil), () -> round(work, next));
+        world.agenda().at(Math.max(now + SOON, suspendedUntil), () -> round(work, next));
         return;
       }
       if (chance.oneIn(world.oracle().overdue(now) ? DUE_ROUNDS : IDLE_ROUNDS)) looksAround(work);
       next.run();
     }
 
-    /// Only what the round changed first is looked at: that is what the reaper freed.
     private void looksAround(Runnable work) {
       var begun = world.agenda().now();
-      store().firstChange();
-      together(work);
+      var kept = besides(work);
       if (!lives(then)) return;
-      var change = store().firstChange();
-      if (change != null) {
-        var nothing = Outcome.<Reply>done(new Reply.NothingReady(Map.of(), 0));
-        var round = new Call(Actor.SYSTEM.agent(), Ask.ROUND, 0, _ -> {});
-        world.saw(List.of(seen(round, change, nothing, world.agenda().now() - begun)));
-      }
-      var well = change == null ? world.weather().fair() : change.kept();
-      if (well) world.oracle().afterRound(begun);
+      if (kept == null ? world.weather().fair() : kept) world.oracle().afterRound(begun);
     }
 
     @Override

@@ -10,9 +10,10 @@ import dev.taskorchestrator.core.RoleReading;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.engine.Invariants;
 import dev.taskorchestrator.engine.RoleBook;
+import dev.taskorchestrator.run.Rounds;
 import dev.taskorchestrator.store.SimDatabase;
+import dev.taskorchestrator.store.SimStore;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -116,6 +117,13 @@ final class Simulation implements AutoCloseable {
     return database;
   }
 
+  /// A store for a process.
+  Backing backing(SimClock clock, SimMachine machine, SimStore.Troubles troubles, Rounds rounds) {
+    return setup.real()
+        ? Backing.of(database, agenda, clock, rounds, machine, setup.project())
+        : Backing.of(new SimStore(database, clock, machine, troubles, setup.folder()));
+  }
+
   Oracle oracle() {
     return oracle;
   }
@@ -124,13 +132,13 @@ final class Simulation implements AutoCloseable {
     return roles;
   }
 
-  Path folder() {
-    return setup.folder();
-  }
-
   /// How much slower everybody is than in the densest world.
   double pace() {
     return setup.pace();
+  }
+
+  boolean is(Quirk quirk) {
+    return setup.quirk() == quirk;
   }
 
   boolean healed() {
@@ -188,7 +196,7 @@ final class Simulation implements AutoCloseable {
             process().isSuspended(chance.seconds(0, 150));
           if (weather.strikes(Weather.Fault.CUT_OFF)) process().isCutOff(chance.seconds(1, 120));
           if (weather.strikes(Weather.Fault.REOPENED)) reopens();
-          if (setup.clocksSet() && weather.strikes(Weather.Fault.CLOCK_SET)) {
+          if (weather.strikes(Weather.Fault.CLOCK_SET)) {
             var most = chance.oneIn(2) ? 3_600 : 60;
             process().clockIsSet(chance.seconds(-most, most));
           }
@@ -299,6 +307,7 @@ final class Simulation implements AutoCloseable {
 
   @Override
   public void close() {
+    processes.forEach(SimProcess::ends);
     database.close();
   }
 }

@@ -64,7 +64,7 @@ final class Worker extends Agent {
       return;
     }
     switch (chance.below(20)) {
-      case 0, 1 -> claims();
+      case 0, 1, 6 -> claims();
       case 2 -> meddles();
       case 3, 4, 5 -> next(0);
       default -> next(chance.seconds(1, 240));
@@ -154,7 +154,7 @@ final class Worker extends Agent {
                     chance.oneIn(4) ? "note " + works++ : null),
                 outcome -> {
                   if (goesOn(done(outcome))) {
- works(claim, until);
+                    works(claim, until);
                   } else {
                     idles(); // lost, cancelled, taken by somebody else
                   }
@@ -170,7 +170,7 @@ final class Worker extends Agent {
   }
 
   private void ends(Claim claim) {
-    if (chance.oneIn(6) && !world.healed()) {
+    if (chance.oneIn(4) && !world.healed()) {
       command(
           new Command.Release(
               claim.task(),

@@ -29,6 +29,8 @@ public final class SimDatabase implements AutoCloseable {
   private final List<SimStore> stores = new ArrayList<>();
   private Connection connection;
   private Sql sql;
+  private boolean late;
+  private int uncommitted;
 
   private SimDatabase(@Nullable Path file, UnaryOperator<String> rewriting) {
     this.file = file;
@@ -101,6 +103,35 @@ public final class SimDatabase implements AutoCloseable {
     return new Sql(wrapped(healthy, kind == StorageFault.Kind.FULL ? 13 : 10), DIALECT);
   }
 
+  /// From now on commits are made some changes late, as a fault to be found.
+  public void commitsLate() {
+    late = true;
+  }
+
+  void begin(String words) {
+    if (uncommitted == 0) sql.run(words);
+  }
+
+  void endRead() {
+    if (uncommitted == 0) sql.run("commit");
+  }
+
+  void commit() {
+    if (late && ++uncommitted < 4) return;
+    uncommitted = 0;
+    sql.run("commit");
+  }
+
+  void rollback() {
+    uncommitted = 0;
+    sql.run("rollback");
+  }
+
+  /// A process dies, and with it what it has not committed.
+  void lose() {
+    if (uncommitted > 0) rollback();
+  }
+
   void add(SimStore store) {
     stores.add(store);
   }
@@ -117,6 +148,7 @@ public final class SimDatabase implements AutoCloseable {
   /// Closes the connection and opens another; what is in no commit is lost. A database in memory
   /// only loses its prepared statements.
   public void reopen() {
+    lose();
     sql.close();
     try {
       for (var look : looks.values()) look.close();

@@ -10,6 +10,7 @@ import dev.taskorchestrator.run.Time;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,13 @@ public final class SimStore implements Store {
       this.outcome = outcome;
       this.from = from;
       this.to = to;
+    }
+
+    /// A change that was seen to be in the database.
+    public static Change committed(long at, Outcome<?> outcome, long from, long to) {
+      var change = new Change(at, outcome, from, to);
+      change.committed = true;
+      return change;
     }
 
     /// When it was done.
@@ -200,7 +208,7 @@ public final class SimStore implements Store {
           case IO_MIDWAY -> database.failing(troubles.healthyStatements(), StorageFault.Kind.IO);
           default -> database.sql();
         };
-    database.sql().run("begin immediate");
+    database.begin("begin immediate");
     var fresh = new Batch(sql, Ledger.open(database.sql(), writing), hitch, new ArrayList<>());
     batch = fresh;
     return fresh;
@@ -253,7 +261,7 @@ public final class SimStore implements Store {
     var lost = batch;
     batch = null;
     if (lost == null) return;
-    database.sql().run("rollback");
+    database.rollback();
     end(lost);
     for (var change : lost.changes()) change.told = told;
   }
@@ -280,7 +288,7 @@ public final class SimStore implements Store {
   }
 
   private void keep(Batch open, @Nullable Refusal told) {
-    database.sql().run("commit");
+    database.commit();
     batch = null;
     committed = together;
     end(open);
@@ -327,6 +335,7 @@ public final class SimStore implements Store {
   /// The process dies now: what is not committed never was.
   public void die() {
     lose(new Refusal.OutcomeUnknown());
+    database.lose();
     database.remove(this);
   }
 
@@ -350,7 +359,7 @@ public final class SimStore implements Store {
     var deadline = Deadline.CURRENT.get();
     if (deadline.over()) return late(deadline);
     var sql = database.sql();
-    sql.run("begin deferred");
+    database.begin("begin deferred");
     sql.until(deadline);
     try {
       return work.apply(new Tx(sql, null, reading.now(Ledger.agreed(sql))));
@@ -358,7 +367,7 @@ public final class SimStore implements Store {
       return late(deadline);
     } finally {
       sql.until(null);
-      sql.run("commit");
+      database.endRead();
     }
   }
 
@@ -370,6 +379,11 @@ public final class SimStore implements Store {
   @Override
   public Signal changes() {
     return changes;
+  }
+
+  @Override
+  public Optional<String> writer() {
+    return Optional.empty();
   }
 
   @Override
