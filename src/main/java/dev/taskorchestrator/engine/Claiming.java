@@ -157,7 +157,7 @@ final class Claiming {
     for (var status : List.of(Status.PENDING, Status.ACTIVE, Status.BLOCKED, Status.FAILED)) {
       reasons.put(status.word(), Objects.requireNonNullElse(counts.get(status), 0L));
     }
-    return new Reply.NothingReady(reasons, wait(tx.now(), tx.tasks().nextChange()));
+    return new Reply.NothingReady(reasons, wait(tx.now(), tx.tasks().nextChange(tx.now())));
   }
 
   private static long wait(Instant now, Optional<Instant> next) {

@@ -18,7 +18,7 @@ final class Watch {
   /// The share of time that may be spent on looking: one part in this many.
   private static final long SHARE = 200;
 
-  private static final int EVENTS = 2_000;
+  private static final int EVENTS = 500;
 
   private final Store store;
   private final Time time;

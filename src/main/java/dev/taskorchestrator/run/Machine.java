@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// This machine and its processes, as far as they matter to a lease: who am I, and is that other
-/// process provably gone?
-public final class Machine {
+/// process provably gone? Open, so that a simulation has machines of its own.
+public class Machine {
 
   /// `starttime` of proc_pid_stat(5): field 22 of the line, 19 counted from the one after the name.
   private static final int START_TIME = 19;

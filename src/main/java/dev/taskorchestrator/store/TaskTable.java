@@ -345,11 +345,16 @@ public final class TaskTable {
     return sql.one(conditions.toString(), TaskTable::read, values.toArray());
   }
 
-  /// The earliest moment at which a waiting or held task may become ready by the passing of time.
-  public Optional<Instant> nextChange() {
+  /// The earliest moment still to come at which a waiting or held task may become ready by the
+  /// passing of time.
+  public Optional<Instant> nextChange(Instant now) {
     var waiting =
-        sql.number("select min(t.not_before) from task t where " + READY + " and t.not_before > 0");
-    var held = sql.number("select min(until) from task where status = 'active'");
+        sql.number(
+            "select min(t.not_before) from task t where "
+                + READY
+                + " and t.not_before > 0 and t.not_before > ?",
+            now);
+    var held = sql.number("select min(until) from task where status = 'active' and until > ?", now);
     var next = waiting == 0 ? held : held == 0 ? waiting : Math.min(waiting, held);
     return next == 0 ? Optional.empty() : Optional.of(Moments.moment(next));
   }

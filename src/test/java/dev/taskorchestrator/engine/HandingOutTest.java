@@ -7,6 +7,7 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,23 @@ class HandingOutTest {
     assertThat(taken.earlier().getFirst().end()).isEqualTo(Attempt.End.RELEASED);
     assertThat(taken.task().attempt()).isEqualTo(2);
     assertThat(taken.role().name()).isEqualTo("generic");
+  }
+
+  @Test
+  void whoMayNotHaveWhatIsReadyIsNotToldToAskAgainAtOnce() {
+    project.plan(
+        Project.draft("tests", null, Project.with("specialist_type", "tester")),
+        Project.draft("docs", null, Project.with("specialist_type", "documenter")));
+    project.claims("ann", "tests");
+    project.done(Reply.Released.class, "ann", Project.release("tests", Command.Ending.RETRY));
+    project.time.pass(Duration.ofMinutes(10)); // and so the retry time has come
+    project.claims("ann", "docs");
+    var nothing =
+        project.done(
+            Reply.NothingReady.class,
+            "bob",
+            new Command.ClaimNext(List.of("documenter"), null, null));
+    assertThat(nothing.askAgainMillis()).isEqualTo(900_000);
   }
 
   @Test

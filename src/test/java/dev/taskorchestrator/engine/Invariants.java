@@ -4,9 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.Function;
 
 /// What is true of every project at every moment, read from the tables themselves.
-final class Invariants {
+public final class Invariants {
 
   /// What the product does not look for by itself: it would be wrong of a project whose owner has
   /// changed whether a parent is completed by hand.
@@ -23,18 +24,25 @@ final class Invariants {
   private Invariants() {}
 
   static List<String> broken(Project project) {
-    var broken = new ArrayList<String>(project.sql(BROKEN));
-    broken.addAll(project.brokenInvariants());
-    broken.addAll(waitingForEachOther(project));
+    var broken = new ArrayList<String>(project.brokenInvariants());
+    broken.addAll(broken(project::sql));
+    return broken;
+  }
+
+  /// Of these, what is broken, asked from whoever answers a query with its rows, their values
+  /// joined by bars.
+  public static List<String> broken(Function<String, List<String>> rows) {
+    var broken = new ArrayList<String>(rows.apply(BROKEN));
+    broken.addAll(waitingForEachOther(rows));
     return broken;
   }
 
   /// Takes away whatever waits for nothing, again and again; what is left waits for itself.
-  private static List<String> waitingForEachOther(Project project) {
+  private static List<String> waitingForEachOther(Function<String, List<String>> rows) {
     var waits = new HashMap<String, Integer>();
     var waitedFor = new HashMap<String, List<String>>();
     var edges =
-        project.sql(
+        rows.apply(
             """
             select task, prerequisite from dependency where state = 'open' and type <> 'related'
             union

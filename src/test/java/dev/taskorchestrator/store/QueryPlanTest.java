@@ -127,7 +127,7 @@ class QueryPlanTest {
   void lapsedLeasesAndTheNextChangeAreFoundByTheirMoment() {
     assertThat(planned(sql -> new TaskTable(sql, null).lapsed(NOW, 20)))
         .containsExactly("SEARCH t USING INDEX task_lease (status=? AND until<?)");
-    assertThat(planned(sql -> new TaskTable(sql, null).nextChange()))
+    assertThat(planned(sql -> new TaskTable(sql, null).nextChange(NOW)))
         .hasSize(2)
         .allMatch(line -> line.contains("task_retry") || line.contains("task_lease"));
   }

@@ -1,0 +1,86 @@
+package dev.taskorchestrator.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Worlds from seeds, in which everything goes wrong that can: see [Simulation]. A failure names
+/// its seed; `-Dsimulation.seed=` lives through that one alone.
+@Timeout(36_000)
+class SimulationTest {
+
+  private static final double HOURS =
+      Double.parseDouble(System.getProperty("simulation.hours", "72"));
+
+  /// Six times slower than the densest world.
+  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "6"));
+
+  @TempDir Path folder;
+
+  @Test
+  void inEveryWorldEveryPromiseIsKeptAndAllWorkComesToItsEnd() {
+    var figures = told(seeds(Integer.getInteger("simulation.seeds", 20)), this::usual);
+    assertThat(figures.timeouts() * 200).isLessThanOrEqualTo(figures.calls());
+  }
+
+  private Setup usual(long seed) {
+    return Setup.of(seed, HOURS, PACE, folder);
+  }
+
+  @Test
+  void inFairWeatherNoCallTimesOut() {
+    var figures = told(seeds(2), seed -> Setup.of(seed, 12, 2, folder).fair());
+    assertThat(figures.timeouts()).isZero();
+    assertThat(figures.faults()).isEmpty();
+  }
+
+  @Test
+  void thePromisesAreKeptInAFileToo() {
+    told(seeds(2), seed -> Setup.of(seed, 6, 2, folder).kept(Setup.Kept.IN_FILE));
+  }
+
+  @Test
+  void thePromisesAreKeptByTheProductionStore() {
+    told(seeds(2), seed -> Setup.of(seed, 0.5, 1, folder).kept(Setup.Kept.FOR_REAL));
+  }
+
+  @Test
+  void theSameSeedMakesTheSameWorld() {
+    assertThat(digest(7)).isEqualTo(digest(7)).isNotEqualTo(digest(8));
+  }
+
+  private String digest(long seed) {
+    try (var world = new Simulation(Setup.of(seed, 2, 1, folder))) {
+      world.run();
+      return world.digest();
+    }
+  }
+
+  private static LongStream seeds(int count) {
+    var one = Long.getLong("simulation.seed");
+    return one == null ? LongStream.rangeClosed(1, count) : LongStream.of(one);
+  }
+
+  /// Lives in these worlds, several side by side, and tells what happened in them.
+  private static Figures told(LongStream seeds, LongFunction<Setup> setup) {
+    var begun = System.nanoTime();
+    var figures =
+        seeds
+            .parallel()
+            .mapToObj(seed -> lived(setup.apply(seed)))
+            .reduce(Figures.NONE, Figures::plus);
+    System.out.println(figures + "; took " + (System.nanoTime() - begun) / 1_000_000 + " ms");
+    return figures;
+  }
+
+  private static Figures lived(Setup setup) {
+    try (var world = new Simulation(setup)) {
+      return world.run();
+    }
+  }
+}
