@@ -18,6 +18,9 @@ final class Watch {
   /// The share of time that may be spent on looking: one part in this many.
   private static final long SHARE = 200;
 
+  /// Between two looks, however little they cost.
+  private static final Duration LEAST = Duration.ofSeconds(30);
+
   private static final int EVENTS = 500;
 
   private final Store store;
@@ -35,7 +38,7 @@ final class Watch {
     var begun = time.nanos();
     if (next != Long.MIN_VALUE && begun - next < 0) return Outcome.done(List.of());
     var problems = look().then(this::stopped);
-    next = time.nanos() + Math.max((time.nanos() - begun) * SHARE, Duration.ofSeconds(4).toNanos());
+    next = time.nanos() + Math.max((time.nanos() - begun) * SHARE, LEAST.toNanos());
     return problems;
   }
 

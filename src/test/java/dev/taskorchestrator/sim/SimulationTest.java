@@ -17,8 +17,8 @@ class SimulationTest {
   private static final double HOURS =
       Double.parseDouble(System.getProperty("simulation.hours", "72"));
 
-  /// Six times slower than the densest world.
-  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "6"));
+  /// Eight times slower than the densest world.
+  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "8"));
 
   @TempDir Path folder;
 
