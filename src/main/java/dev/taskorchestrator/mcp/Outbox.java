@@ -4,8 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,17 +14,19 @@ import java.util.concurrent.locks.ReentrantLock;
 /// read holds up nobody but itself: once much is waiting, its calls are refused, and once too much
 /// is, no more of its messages are taken.
 final class Outbox {
+  private static final int BUFFER = 64 << 10;
+
   private final BufferedOutputStream out;
   private final long full;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private List<byte[]> waiting = new ArrayList<>();
+  private Queue<byte[]> waiting = new ArrayDeque<>();
   private long bytes;
   private boolean broken;
   private boolean closed;
 
   Outbox(OutputStream out, long full) {
-    this.out = new BufferedOutputStream(out, 64 << 10);
+    this.out = new BufferedOutputStream(out, BUFFER);
     this.full = full;
     Thread.ofPlatform().daemon().name("outbox").start(this::deliver);
   }
@@ -89,26 +91,35 @@ final class Outbox {
   private void deliver() {
     try {
       for (var batch = take(); !batch.isEmpty(); batch = take()) {
-        var written = 0L;
-        for (var line : batch) {
-          out.write(line);
-          out.write('\n');
-          written += line.length;
-        }
-        out.flush();
-        wrote(written);
+        write(batch);
       }
     } catch (IOException | InterruptedException e) {
       breakOff();
     }
   }
 
-  private List<byte[]> take() throws InterruptedException {
+  /// Writes all, and tells on the way what has gone: a reader who comes back is let in again bit by
+  /// bit, and not all at once when the last of a long backlog is out.
+  private void write(Queue<byte[]> batch) throws IOException {
+    var written = 0L;
+    for (var line = batch.poll(); line != null; line = batch.poll()) {
+      out.write(line);
+      out.write('\n');
+      written += line.length;
+      if (written < BUFFER || batch.isEmpty()) continue;
+      wrote(written);
+      written = 0;
+    }
+    out.flush();
+    wrote(written);
+  }
+
+  private Queue<byte[]> take() throws InterruptedException {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) changed.await();
       var batch = waiting;
-      waiting = new ArrayList<>();
+      waiting = new ArrayDeque<>();
       return batch;
     } finally {
       lock.unlock();

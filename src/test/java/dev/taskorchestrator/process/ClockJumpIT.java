@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class ClockJumpIT {
 
-  private static final int JUMPS = Integer.getInteger("orchestrator.jumps", 10);
+  private static final int JUMPS = Integer.getInteger("orchestrator.jumps", 6);
   private static final int LEASE = 30;
   private static final Duration ATTEMPT = Duration.ofSeconds(1);
   private static final Duration FREED = ATTEMPT.plusSeconds(2);

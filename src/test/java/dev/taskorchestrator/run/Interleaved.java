@@ -10,7 +10,7 @@ import org.jetbrains.lincheck.Lincheck;
 /// that an object behind a method reference is shared, and then tries no interleaving of its steps.
 public final class Interleaved {
 
-  private static final int TRIED = Integer.getInteger("orchestrator.interleavings", 500);
+  private static final int TRIED = Integer.getInteger("orchestrator.interleavings", 300);
 
   private Interleaved() {}
 
