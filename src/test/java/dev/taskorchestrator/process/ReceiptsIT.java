@@ -21,6 +21,9 @@ class ReceiptsIT {
 
   private static final int WRITES = Integer.getInteger("orchestrator.receipts", 200);
 
+  /// Of agents: what a killed server held is freed meanwhile, which is nobody's repetition.
+  private static final String EVENTS = "select count(*) from event where actor <> 'orchestrator'";
+
   @TempDir Path project;
   private final Random chance = new Random(7);
   private final List<Server> servers = new ArrayList<>();
@@ -55,14 +58,14 @@ class ReceiptsIT {
       Json.Obj held = Json.Obj.EMPTY;
       for (int n = 0; n < WRITES; n++) {
         var write = write(n, held);
-        var before = tables.number("select last_event from project");
+        var before = tables.number(EVENTS);
         var answer = answered(write, n, tables);
-        var after = tables.number("select last_event from project");
+        var after = tables.number(EVENTS);
         assertThat(after).as("events of %s", write).isGreaterThan(before);
 
         var repeated = servers.get(chance.nextInt(2)).result(write.tool(), write.arguments());
         assertThat(JsonWriter.text(repeated)).as("%s repeated", write).isEqualTo(answer);
-        assertThat(tables.number("select last_event from project")).isEqualTo(after);
+        assertThat(tables.number(EVENTS)).isEqualTo(after);
         if (write.tool().equals("next_task")) held = repeated.object("structuredContent");
         told.add(answer);
         done.add(write);
