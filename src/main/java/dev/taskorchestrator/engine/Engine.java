@@ -44,6 +44,9 @@ public final class Engine implements AutoCloseable {
 
   private static final int MANY = 10_000;
 
+  private static final Outcome<Reply> SWEPT =
+      Outcome.refused(new Refusal.StorageFailed("the artifact's file was removed meanwhile"));
+
   private final Store store;
   private final Time time;
   private final Rounds rounds;
@@ -242,9 +245,21 @@ public final class Engine implements AutoCloseable {
         return Outcome.done(answer.get());
       }
     }
+    var outcome = record(call, work);
+    return outcome.equals(SWEPT) ? record(call, work) : outcome;
+  }
+
+  /// Keeps the content and records it, unless its file was swept away in between.
+  private Outcome<Reply> record(Call call, Command.Complete work) {
     return finishing
         .keep(store.contents(), work)
-        .then(kept -> write(call, tx -> finishing.complete(tx, call.actor(), work, kept)));
+        .then(kept ->
+            write(
+                call,
+                tx ->
+                    store.contents().there(kept)
+                        ? finishing.complete(tx, call.actor(), work, kept)
+                        : SWEPT));
   }
 
   /// The roles are looked up before the transaction, which holds nothing but SQL.

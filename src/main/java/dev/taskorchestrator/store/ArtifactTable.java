@@ -22,7 +22,10 @@ public final class ArtifactTable {
     var body = kept.body();
     if (body != null) {
       sql.run(
-          "insert into content (hash, body) values (?, ?) on conflict (hash) do nothing",
+          """
+          insert into content (hash, body) values (?, ?)
+          on conflict (hash) do update set body = excluded.body where body <> excluded.body\
+          """,
           artifact.hash(),
           body);
     }
@@ -74,9 +77,17 @@ public final class ArtifactTable {
   /// An artifact and its place among all.
   public record Numbered(long number, Artifact artifact) {}
 
-  /// The content, where it lies in the database; empty when it lies in a file.
+  /// The content, where it lies in the database; empty when it lies in a file, or is not what its
+  /// name says.
   public Optional<String> body(String hash) {
-    return sql.one("select body from content where hash = ?", row -> row.getString(1), hash);
+    return sql.one("select body from content where hash = ?", row -> row.getString(1), hash)
+        .filter(body -> Contents.isNamed(hash, body));
+  }
+
+  /// Whether any artifact has that content.
+  boolean needs(String hash) {
+    return sql.one("select 1 from artifact where hash = ? limit 1", row -> row.getInt(1), hash)
+        .isPresent();
   }
 
   /// Removes the record of an artifact.

@@ -2,8 +2,8 @@ package dev.taskorchestrator.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,10 +13,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The content of artifacts, named by its SHA-256: small ones lie in their row, the others in
@@ -27,6 +32,9 @@ public final class Contents {
   /// Content up to this many bytes lies in the database: a file of its own would cost two more
   /// syncs.
   static final int IN_ROW = 32 * 1024;
+
+  /// Names that files in here have, and drafts of files.
+  private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}|\\..+");
 
   /// Content that is safe on disk, or small enough to be written with its record.
   ///
@@ -56,14 +64,33 @@ public final class Contents {
     var hash = hash(bytes);
     if (bytes.length <= IN_ROW) return new Kept(hash, bytes.length, text);
     try {
-      var file = file(hash);
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-          || Files.size(file) != bytes.length) {
+      if (holds(hash, bytes)) {
+        // who wrote it may have died before its name was safe
+        Folders.sync(folder.resolve(hash.substring(0, 2)));
+      } else {
         write(hash, bytes);
       }
       return new Kept(hash, bytes.length, null);
     } catch (IOException failure) {
-      throw fault(failure);
+      throw StorageFault.of("artifact file", failure);
+    }
+  }
+
+  /// Whether what was kept can be recorded: its file may have been swept away meanwhile, by whoever
+  /// held the write lock. To be asked by whoever holds it now; see [Sweep].
+  public boolean there(Kept kept) {
+    return kept.body() != null || Files.isRegularFile(file(kept.hash()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Whether the file is there, and is what its name says: one that was altered is written anew.
+  private boolean holds(String hash, byte[] bytes) throws IOException {
+    var file = file(hash);
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(file) == bytes.length
+          && Arrays.equals(Files.readAllBytes(file), bytes);
+    } catch (NoSuchFileException _) {
+      return false; // swept away this very moment
     }
   }
 
@@ -81,7 +108,66 @@ public final class Contents {
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException failure) {
-      throw fault(failure);
+      throw StorageFault.of("artifact file", failure);
+    }
+  }
+
+  /// Whether that text is what its name says.
+  static boolean isNamed(String hash, @Nullable String text) {
+    return text != null && hash(text).equals(hash);
+  }
+
+  /// The name of that text.
+  static String hash(String text) {
+    return hash(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Files and drafts of files that nobody has touched since that moment.
+  List<Path> untouchedSince(Instant moment) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return List.of();
+    var old = new ArrayList<Path>();
+    try (var drawers = Files.newDirectoryStream(folder, "[0-9a-f][0-9a-f]")) {
+      for (var drawer : drawers) {
+        if (Files.isDirectory(drawer, LinkOption.NOFOLLOW_LINKS)) collect(drawer, moment, old);
+      }
+    } catch (DirectoryIteratorException failure) {
+      throw failure.getCause();
+    }
+    return old;
+  }
+
+  private static void collect(Path drawer, Instant moment, List<Path> old) throws IOException {
+    try (var files = Files.newDirectoryStream(drawer, Contents::isOurs)) {
+      for (var file : files) {
+        if (untouchedSince(file, moment)) old.add(file);
+      }
+    }
+  }
+
+  private static boolean untouchedSince(Path file, Instant moment) throws IOException {
+    try {
+      var touched = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+      return touched.toInstant().isBefore(moment);
+    } catch (NoSuchFileException _) {
+      return false; // another sweep was quicker
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    return OURS.matcher(String.valueOf(file.getFileName())).matches()
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Removes a file of [#untouchedSince].
+  Sweep.Swept remove(Path file) {
+    try {
+      var bytes = Files.size(file);
+      Files.delete(file);
+      return new Sweep.Swept(1, bytes, 0);
+    } catch (NoSuchFileException _) {
+      return Sweep.Swept.NOTHING; // another sweep was quicker
+    } catch (IOException _) {
+      return new Sweep.Swept(0, 0, 1);
     }
   }
 
@@ -91,7 +177,7 @@ public final class Contents {
     var draft = directory.resolve("." + marks.get());
     try {
       try (var channel =
-          FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          Folders.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         var buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) channel.write(buffer);
         channel.force(true);
@@ -108,13 +194,6 @@ public final class Contents {
 
   private Path file(String hash) {
     return folder.resolve(hash.substring(0, 2)).resolve(hash);
-  }
-
-  private static StorageFault fault(IOException failure) {
-    var text = String.valueOf(failure.getMessage());
-    var full = text.contains("No space left") || text.contains("not enough space");
-    return new StorageFault(
-        full ? StorageFault.Kind.FULL : StorageFault.Kind.IO, "artifact file", failure);
   }
 
   private static String hash(byte[] bytes) {

@@ -47,12 +47,20 @@ public final class EventTable {
         ledger.link(event));
   }
 
+  /// What happened after a number. Each event is held against its link: one that was altered is not
+  /// told as if it had happened.
+  ///
+  /// @throws StorageFault when one of them is not what was written
   public List<Event> after(long sequence, int limit) {
-    return sql.list(
-        "select * from event where sequence > ? order by sequence limit ?",
-        EventTable::read,
-        sequence,
-        limit);
+    var rows = linked(sequence, limit);
+    var broken = broken(rows, sequence, rows.size() < limit && ledger == null);
+    if (broken.isPresent()) {
+      throw new StorageFault(
+          StorageFault.Kind.CORRUPT,
+          "the chain of events is broken at event " + broken.getAsLong(),
+          null);
+    }
+    return rows.stream().flatMap(row -> row.event().stream()).toList();
   }
 
   /// What the orchestrator did by itself lately, newest first.
@@ -70,28 +78,46 @@ public final class EventTable {
   /// The first of `limit` events after a number that is not what was written: altered, out of its
   /// place, or not there. Events from before there was a chain are taken as they are.
   public OptionalLong broken(long after, int limit) {
+    var rows = linked(after, limit);
+    return broken(rows, after, rows.size() < limit);
+  }
+
+  /// @param toTheEnd whether these are all that there are
+  private OptionalLong broken(List<Linked> rows, long after, boolean toTheEnd) {
+    if (rows.isEmpty() && after > last()) return OptionalLong.empty(); // asked beyond the end
     var chain = new Chain();
     var before =
         sql.one("select chain from event where sequence = ?", row -> link(row, "chain"), after)
             .flatMap(link -> link)
             .orElse("");
     var expected = after;
-    var rows =
-        sql.list(
-            "select * from event where sequence > ? order by sequence limit ?",
-            row -> new Linked(read(row), link(row, "chain").orElse(null)),
-            after,
-            limit);
     for (var row : rows) {
       expected++;
+      var from = before;
       var unchained = row.link() == null && before.isEmpty();
-      var linked = unchained || chain.link(before, row.event()).equals(row.link());
-      if (row.event().sequence() != expected || !linked) {
-        return OptionalLong.of(expected);
-      }
+      var sound =
+          row.event().filter(event -> unchained || chain.link(from, event).equals(row.link()));
+      if (row.sequence() != expected || sound.isEmpty()) return OptionalLong.of(expected);
       if (row.link() != null) before = row.link();
     }
-    return end(expected, before, rows.size() < limit);
+    return end(expected, before, toTheEnd);
+  }
+
+  private List<Linked> linked(long after, int limit) {
+    return sql.list(
+        "select * from event where sequence > ? order by sequence limit ?",
+        row -> new Linked(row.getLong("sequence"), readable(row), link(row, "chain").orElse(null)),
+        after,
+        limit);
+  }
+
+  /// Empty where a row says what no event can.
+  private static Optional<Event> readable(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(read(row));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /// The last event must be the one that the project knows as its last.
@@ -105,7 +131,7 @@ public final class EventTable {
     return known == 1 ? OptionalLong.empty() : OptionalLong.of(sequence);
   }
 
-  private record Linked(Event event, @Nullable String link) {}
+  private record Linked(long sequence, Optional<Event> event, @Nullable String link) {}
 
   private static Optional<String> link(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getString(column));

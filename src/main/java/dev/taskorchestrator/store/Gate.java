@@ -67,8 +67,7 @@ final class Gate implements AutoCloseable {
     try {
       var present = cards;
       if (present == null || !present.isOpen()) {
-        present =
-            FileChannel.open(cards(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        present = Folders.open(cards(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         cards = present;
       }
       card.rewind();
@@ -137,7 +136,7 @@ final class Gate implements AutoCloseable {
     if (present == null || !present.isOpen()) {
       Files.createDirectories(file.toAbsolutePath().getParent());
       present =
-          FileChannel.open(
+          Folders.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       channel = present;
     }

@@ -5,6 +5,8 @@ import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,12 +38,16 @@ final class Opening {
           "ceph",
           "fuse.sshfs");
 
+  private static final String IGNORED = "tasks*.db*\ngate*\nartifacts/\n.gitignore\n";
+
   private static final long GATE_NANOS = TimeUnit.SECONDS.toNanos(9);
 
   private final Path folder;
   private final SqliteFile file;
   private final Gate gate;
   private final Time time;
+  private final Damage damage;
+  private final Supplier<String> marks;
   private final Consumer<Sql> opened;
   private volatile boolean open;
   private @Nullable Try running;
@@ -53,12 +59,22 @@ final class Opening {
 
   /// Opens nothing yet.
   ///
+  /// @param marks names that were never used before
   /// @param opened given the connection, once, when the database is ready
-  Opening(Path folder, SqliteFile file, Gate gate, Time time, Consumer<Sql> opened) {
+  Opening(
+      Path folder,
+      SqliteFile file,
+      Gate gate,
+      Time time,
+      Damage damage,
+      Supplier<String> marks,
+      Consumer<Sql> opened) {
     this.folder = folder;
     this.file = file;
     this.gate = gate;
     this.time = time;
+    this.damage = damage;
+    this.marks = marks;
     this.opened = opened;
   }
 
@@ -95,7 +111,7 @@ final class Opening {
     } catch (StorageFault fault) {
       outcome = Outcome.refused(refusal(fault));
     } catch (IOException failure) {
-      outcome = Outcome.refused(unwritable());
+      outcome = Outcome.refused(refusal(StorageFault.of("opening the project", failure)));
     } catch (RuntimeException | Error fault) {
       outcome = Outcome.refused(new Refusal.StorageFailed("opening the database: " + fault));
     }
@@ -130,17 +146,38 @@ final class Opening {
     }
     Folders.make(folder);
     ignoreInGit();
+    Folders.makeFile(file.path());
     var sql = file.openWriter();
     var ready = false;
     try {
-      var current = Schema.current(sql);
-      var outcome = current.equals(Outcome.done(false)) ? migrate(sql) : current;
+      var outcome = usable(sql);
       ready = outcome.equals(Outcome.done(true));
       if (ready) opened.accept(sql);
       return outcome;
     } finally {
       if (!ready) sql.close();
     }
+  }
+
+  /// Brings the database up to date and makes sure that it is the one that it should be. One whose
+  /// end does not fit its counters is read, but not written.
+  private Outcome<Boolean> usable(Sql sql) throws IOException {
+    var current = Schema.current(sql);
+    if (current instanceof Outcome.Refused<Boolean>) return current;
+    var stranger = new Identity(file.path()).mismatch(sql);
+    if (stranger.isPresent()) return Outcome.refused(damage.refusal(stranger.get()));
+    if (current.equals(Outcome.done(false))) {
+      var stopped = damage.stopped();
+      var outcome = stopped.isPresent() ? Outcome.<Boolean>refused(stopped.get()) : migrate(sql);
+      if (!outcome.equals(Outcome.done(true))) return outcome;
+    }
+    var sound = new Soundness(sql);
+    if (!sound.schemaIsOurs()) {
+      return Outcome.refused(damage.refusal("its tables or indexes were altered"));
+    }
+    sound.tail().ifPresent(damage::found);
+    new Identity(file.path()).remember(sql);
+    return Outcome.done(true);
   }
 
   private Outcome<Boolean> migrate(Sql sql) throws IOException {
@@ -150,6 +187,7 @@ final class Opening {
       sql.list("pragma journal_mode = wal", row -> row.getString(1));
       sql.run("begin exclusive");
       Schema.migrate(sql, time.instant());
+      new Identity(file.path()).give(sql, marks.get());
       sql.run("commit");
       return Schema.current(sql);
     } catch (StorageFault fault) {
@@ -161,12 +199,13 @@ final class Opening {
   }
 
   /// An older database is kept as it was before it is changed.
-  private void backUp(Sql sql) {
+  private void backUp(Sql sql) throws IOException {
     var version = Schema.version(sql);
     if (version == 0 || version == Schema.VERSION) return;
     var copy =
         file.path()
             .resolveSibling("tasks-v" + version + "-" + time.instant().toEpochMilli() + ".db");
+    Folders.makeFile(copy); // SQLite would let others read it
     sql.run("vacuum into ?", copy.toString());
   }
 
@@ -174,11 +213,9 @@ final class Opening {
   private void ignoreInGit() throws IOException {
     var ignore = folder.resolve(".gitignore");
     if (Files.exists(ignore)) return;
-    Files.writeString(
-        ignore,
-        "tasks*.db*\ngate*\nartifacts/\n.gitignore\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.WRITE);
+    try (var channel = Folders.open(ignore, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(IGNORED.getBytes(StandardCharsets.US_ASCII)));
+    }
   }
 
   private static Refusal busy() {
@@ -186,11 +223,22 @@ final class Opening {
         "the project's database, which another process holds", null);
   }
 
-  private static Refusal refusal(StorageFault fault) {
+  /// A folder in which this user may not write is the usual reason for a database that cannot be
+  /// opened; a disk that fails is another matter.
+  private Refusal refusal(StorageFault fault) {
     return switch (fault.kind()) {
-      case IO, READ_ONLY -> unwritable();
+      case IO, READ_ONLY -> writable() ? SqliteStore.refusal(fault) : unwritable();
+      case CORRUPT -> damage.refusal(String.valueOf(fault.getMessage()));
       default -> SqliteStore.refusal(fault);
     };
+  }
+
+  private boolean writable() {
+    var there = Files.isDirectory(folder) ? folder : folder.toAbsolutePath().getParent();
+    var database = file.path();
+    return there != null
+        && Files.isWritable(there)
+        && (!Files.exists(database) || Files.isWritable(database));
   }
 
   private static Refusal unwritable() {

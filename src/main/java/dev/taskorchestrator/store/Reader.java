@@ -15,15 +15,22 @@ final class Reader {
 
   private final SqliteFile file;
   private final ProjectClock clock;
+  private final Damage damage;
   private final BlockingQueue<Pending<?>> queue;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
   private volatile @Nullable Pending<?> serving;
 
-  Reader(SqliteFile file, ProjectClock clock, BlockingQueue<Pending<?>> queue, int number) {
+  Reader(
+      SqliteFile file,
+      ProjectClock clock,
+      Damage damage,
+      BlockingQueue<Pending<?>> queue,
+      int number) {
     this.file = file;
     this.clock = clock;
+    this.damage = damage;
     this.queue = queue;
     this.thread =
         Thread.ofPlatform()
@@ -81,7 +88,7 @@ final class Reader {
         answer(question, false); // it was meant for the question before
       } else {
         closeConnection();
-        question.refuse(SqliteStore.refusal(fault));
+        question.refuse(damage.told(fault));
       }
     } catch (RuntimeException fault) {
       closeSnapshot();

@@ -7,6 +7,7 @@ import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.RetryBudget;
 import dev.taskorchestrator.run.Signal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,6 +56,11 @@ public final class Retrying implements Store {
   @Override
   public Optional<String> writer() {
     return store.writer();
+  }
+
+  @Override
+  public Inspection.Report inspect(Duration slice) {
+    return store.inspect(slice);
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// SQLite's words. Full text is an FTS5 table without content of its own; words match from their
 /// beginning, whatever their case and accents.
@@ -75,9 +77,15 @@ final class SqliteDialect implements Dialect {
         .collect(Collectors.joining(" "));
   }
 
-  /// The low byte of SQLite's result code; the rest is detail. See https://sqlite.org/rescode.html
+  /// The low byte of SQLite's result code; the rest is detail, but for memory that processes share:
+  /// its file could not be made longer, for which a full disk is the reason. See
+  /// https://sqlite.org/rescode.html
   @Override
   public StorageFault.Kind kind(SQLException failure) {
+    if (failure instanceof SQLiteException known
+        && known.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
+      return StorageFault.Kind.FULL;
+    }
     return switch (failure.getErrorCode() & 0xff) {
       case 5, 6 -> StorageFault.Kind.BUSY;
       case 8 -> StorageFault.Kind.READ_ONLY;

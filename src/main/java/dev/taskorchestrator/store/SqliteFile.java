@@ -67,10 +67,19 @@ final class SqliteFile {
     }
   }
 
+  /// Moves all of the log into the database and has it begin anew, or throws. Called inside the
+  /// gate, outside a transaction.
+  void renewLog(Sql sql) {
+    var busy = sql.one("pragma wal_checkpoint(restart)", row -> row.getInt(1)).orElse(1);
+    if (busy != 0) {
+      throw new StorageFault(StorageFault.Kind.BUSY, "somebody still reads the log", null);
+    }
+  }
+
   private Sql open(boolean readOnly) {
     var settings = new Properties();
     settings.setProperty(
-        "open_mode", readOnly ? "1" : "6"); // SQLITE_OPEN_READONLY, READWRITE|CREATE
+        "open_mode", readOnly ? "1" : "2"); // SQLITE_OPEN_READONLY, READWRITE; never CREATE
     settings.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
     settings.setProperty("synchronous", fullSync ? "FULL" : "NORMAL");
     settings.setProperty("foreign_keys", "true");

@@ -38,6 +38,7 @@ public final class SqliteStore implements Store {
   private final Rounds rounds;
   private final Opening opening;
   private final Contents contents;
+  private final Damage damage;
   private final Writer writer;
   private final BlockingQueue<Pending<?>> questions = Reader.queue();
   private final Reader[] readers;
@@ -64,13 +65,14 @@ public final class SqliteStore implements Store {
     this.time = time;
     this.rounds = rounds;
     this.contents = new Contents(folder.resolve("artifacts"), marks);
+    this.damage = new Damage(file.path());
     this.lock = new WriteLock(file.path(), gateFile, machine);
-    this.writer = new Writer(file, gate, time, clock(machine), this::tell);
+    this.writer = new Writer(file, gate, time, clock(machine), damage, this::tell);
     this.readers =
         IntStream.range(0, READERS)
-            .mapToObj(number -> new Reader(file, clock(machine), questions, number))
+            .mapToObj(number -> new Reader(file, clock(machine), damage, questions, number))
             .toArray(Reader[]::new);
-    this.opening = new Opening(folder, file, gate, time, this::start);
+    this.opening = new Opening(folder, file, gate, time, damage, marks, this::start);
   }
 
   private ProjectClock clock(Machine machine) {
@@ -101,6 +103,8 @@ public final class SqliteStore implements Store {
     return opening
         .await(change.deadline, this::late)
         .then(_ -> {
+          var stopped = damage.stopped();
+          if (stopped.isPresent()) return Outcome.refused(stopped.get());
           if (!writer.offer(change)) {
             return Outcome.refused(new Refusal.Overloaded("the queue of changes is full", 250));
           }
@@ -126,6 +130,13 @@ public final class SqliteStore implements Store {
   @Override
   public Optional<String> writer() {
     return lock.holder();
+  }
+
+  @Override
+  public Inspection.Report inspect(Duration slice) {
+    var report = new Inspection(this, time, slice).run();
+    if (!report.faults().isEmpty()) damage.found(String.join("; ", report.faults()));
+    return report;
   }
 
   @Override

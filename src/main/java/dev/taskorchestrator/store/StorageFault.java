@@ -1,5 +1,6 @@
 package dev.taskorchestrator.store;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// The disk or the database did not do what it was asked.
@@ -32,6 +33,16 @@ public final class StorageFault extends RuntimeException {
   public StorageFault(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  /// A failure of a file that is not the database.
+  static StorageFault of(String what, IOException failure) {
+    var text = String.valueOf(failure.getMessage());
+    var full =
+        text.contains("No space left")
+            || text.contains("not enough space")
+            || text.contains("quota exceeded");
+    return new StorageFault(full ? Kind.FULL : Kind.IO, what + ": " + text, failure);
   }
 
   public Kind kind() {

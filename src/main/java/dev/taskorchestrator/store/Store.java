@@ -3,6 +3,7 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.Signal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,6 +24,11 @@ public interface Store extends AutoCloseable {
   /// Who keeps the project from being written at this moment, in a person's words, where that is
   /// known.
   Optional<String> writer();
+
+  /// Looks through everything for damage. What is found stops the writes from then on; reads go on.
+  ///
+  /// @param slice how long any one transaction of it may take
+  Inspection.Report inspect(Duration slice);
 
   /// The content of artifacts.
   Contents contents();

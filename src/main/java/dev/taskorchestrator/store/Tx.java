@@ -101,6 +101,17 @@ public final class Tx {
     return Ledger.news(sql);
   }
 
+  /// Whether nothing was changed before it in the same commit, so that all it sees is safe on disk:
+  /// whatever is changed, the table of events grows by it.
+  boolean first() {
+    return ledger != null
+        && ledger.lastEvent() == sql.number("select last_event from project where id = 1");
+  }
+
+  Soundness soundness() {
+    return new Soundness(sql);
+  }
+
   /// How many tasks have each status, what this transaction did included.
   public Map<Status, Long> counts() {
     if (ledger == null) return Ledger.counts(sql);

@@ -34,19 +34,29 @@ final class Writer implements AutoCloseable {
   private final Gate gate;
   private final Time time;
   private final ProjectClock clock;
+  private final Damage damage;
   private final Consumer<Ledger.News> committed;
   private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
 
+  /// Whether the log may hold what never reached the disk.
+  private boolean doubtful;
+
   /// @param committed run after each commit, on the writer's thread; must not block
   Writer(
-      SqliteFile file, Gate gate, Time time, ProjectClock clock, Consumer<Ledger.News> committed) {
+      SqliteFile file,
+      Gate gate,
+      Time time,
+      ProjectClock clock,
+      Damage damage,
+      Consumer<Ledger.News> committed) {
     this.file = file;
     this.gate = gate;
     this.time = time;
     this.clock = clock;
+    this.damage = damage;
     this.committed = committed;
     this.thread =
         Thread.ofPlatform().stackSize(STACK).daemon().name("writer").unstarted(this::serve);
@@ -139,7 +149,7 @@ final class Writer implements AutoCloseable {
       } catch (StorageFault fault) {
         if (fault.kind() != StorageFault.Kind.BUSY) {
           closeConnection();
-          change.refuse(SqliteStore.refusal(fault));
+          change.refuse(damage.told(fault));
         }
       }
     }
@@ -149,6 +159,10 @@ final class Writer implements AutoCloseable {
   private Sql open() {
     var present = sql;
     if (present == null) sql = present = file.openWriter();
+    if (doubtful) {
+      file.renewLog(present);
+      doubtful = false;
+    }
     return present;
   }
 
@@ -245,9 +259,12 @@ final class Writer implements AutoCloseable {
 
   /// The disk failed while it was told to keep the batch. What it kept shows only when the file is
   /// opened afresh, so nobody can be told more than that; a second sync would not be the truth
-  /// either.
+  /// either, for the system may have dropped what it could not write and then finds nothing to do.
+  /// So nothing is acknowledged before the log, which may hold such a hole, has been emptied into
+  /// the database and begun anew.
   private void unconfirmed(List<Pending<?>> batch) {
     closeConnection();
+    doubtful = true;
     for (var change : batch) change.refuse(new Refusal.OutcomeUnknown());
   }
 
@@ -267,7 +284,7 @@ final class Writer implements AutoCloseable {
       return;
     }
     closeConnection();
-    var refusal = SqliteStore.refusal(fault);
+    var refusal = damage.told(fault);
     for (var change : rest) change.refuse(refusal);
   }
 
@@ -295,7 +312,7 @@ final class Writer implements AutoCloseable {
         unconfirmed(List.of(change));
       } else {
         rollback();
-        change.refuse(SqliteStore.refusal(fault));
+        change.refuse(damage.told(fault));
       }
     } catch (RuntimeException fault) {
       rollback();

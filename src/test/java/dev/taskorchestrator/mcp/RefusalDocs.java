@@ -67,7 +67,14 @@ final class RefusalDocs {
         new Refusal.ProjectUnusable(
             "database_foreign",
             "This project's database was not built by a released version of this program.",
-            "Move .task_orchestrator/tasks.db away, or use the program that made it."));
+            "Move .task_orchestrator/tasks.db away, or use the program that made it."),
+        new Refusal.ProjectUnusable(
+            "project_damaged",
+            "The project's database is damaged (database disk image is malformed), so nothing is"
+                + " written to it any more.",
+            "Stop every server of this project, move tasks.db and every file whose name begins with"
+                + " tasks.db- out of .task_orchestrator, and copy tasks-v1-1767268800000.db, the"
+                + " newest backup, there as tasks.db."));
   }
 
   static String markdown() {

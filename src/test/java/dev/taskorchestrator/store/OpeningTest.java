@@ -120,7 +120,8 @@ class OpeningTest {
     var folder = Files.createDirectory(project.resolve(".task_orchestrator"));
     var file = Files.writeString(folder.resolve("tasks.db"), "not a database".repeat(1_000));
     try (var store = store(project)) {
-      assertThat(refusal(asked(store)).code()).isEqualTo("storage_failed");
+      assertThat(refusal(asked(store)).code()).isEqualTo("project_damaged");
+      assertThat(refusal(asked(store)).message()).contains("not a database", "put a backup there");
     }
     assertThat(Files.readString(file)).startsWith("not a database");
   }

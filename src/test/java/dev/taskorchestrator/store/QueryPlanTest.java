@@ -35,7 +35,8 @@ class QueryPlanTest {
   private final List<String> plan = new ArrayList<>();
 
   @BeforeEach
-  void open() throws SQLException {
+  void open() throws Exception {
+    Folders.makeFile(folder.resolve("tasks.db"));
     var file = new SqliteFile(folder.resolve("tasks.db"), false);
     try (var sql = file.openWriter()) {
       sql.run("begin immediate");

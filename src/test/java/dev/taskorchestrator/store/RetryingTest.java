@@ -106,6 +106,11 @@ class RetryingTest {
     }
 
     @Override
+    public Inspection.Report inspect(Duration slice) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Contents contents() {
       throw new AssertionError();
     }

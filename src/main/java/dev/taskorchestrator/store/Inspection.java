@@ -1,0 +1,126 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Looks through a whole database for damage, in transactions of bounded time: a long one would
+/// keep the log from being emptied. What could not be looked at in time is said, not taken for
+/// sound.
+public final class Inspection {
+
+  private static final int ROWS = 1_000;
+  private static final int NAMED = 20;
+  private static final int FILES = 100;
+
+  private final Store store;
+  private final Time time;
+  private final Duration slice;
+  private final List<String> faults = new ArrayList<>();
+  private final List<String> contents = new ArrayList<>();
+  private final List<String> unread = new ArrayList<>();
+
+  /// @param slice how long one transaction may take
+  Inspection(Store store, Time time, Duration slice) {
+    this.store = store;
+    this.time = time;
+    this.slice = slice;
+  }
+
+  /// What was found.
+  ///
+  /// @param faults damage of the database
+  /// @param contents names of artifacts' contents that are missing or altered, which concern nobody
+  ///   but their readers
+  /// @param unread what could not be looked at
+  public record Report(List<String> faults, List<String> contents, List<String> unread) {
+    /// Whether everything was looked at and found sound.
+    public boolean sound() {
+      return faults.isEmpty() && contents.isEmpty() && unread.isEmpty();
+    }
+  }
+
+  Report run() {
+    for (var part : asked("the list of tables", Soundness::parts, List.of(""))) {
+      var named = part.isEmpty() ? "the structure" : "the structure of " + part;
+      faults.addAll(asked(named, sound -> sound.structure(part), List.of()));
+    }
+    faults.addAll(lookThrough("the events", Soundness::links));
+    contents.addAll(lookThrough("the contents in rows", Soundness::contents));
+    lookThroughFiles();
+    return new Report(List.copyOf(faults), List.copyOf(contents), List.copyOf(unread));
+  }
+
+  private interface Pieces {
+    Soundness.Piece piece(Soundness sound, long after, int limit);
+  }
+
+  private List<String> lookThrough(String what, Pieces pieces) {
+    var found = new ArrayList<String>();
+    long next = 0;
+    while (next >= 0) {
+      long from = next;
+      var nothing = new Soundness.Piece(-1, List.of());
+      var piece = asked(what, sound -> pieces.piece(sound, from, ROWS), nothing);
+      found.addAll(piece.faults());
+      next = found.size() < NAMED ? piece.next() : -1;
+    }
+    return found;
+  }
+
+  /// Files are read outside any transaction. One that an upload has just replaced or a deletion
+  /// just removed is looked at again, now that there may be no row for it.
+  private void lookThroughFiles() {
+    var last = "";
+    while (true) {
+      var after = last;
+      var names =
+          asked("the contents in files", sound -> sound.inFiles(after, FILES), List.<String>of());
+      for (var name : names) {
+        if (!readable(name) && stillNeeded(name)) contents.add(name);
+      }
+      if (names.size() < FILES) return;
+      last = names.getLast();
+    }
+  }
+
+  private boolean readable(String name) {
+    try {
+      return store.contents().read(name).isPresent();
+    } catch (StorageFault _) {
+      return false;
+    }
+  }
+
+  private boolean stillNeeded(String name) {
+    Outcome<Boolean> needed =
+        within(() -> store.read(tx -> Outcome.done(tx.artifacts().needs(name))));
+    return needed.equals(Outcome.done(true)) && !readable(name);
+  }
+
+  private <T> T asked(String what, Function<Soundness, T> question, T otherwise) {
+    Outcome<T> answer;
+    try {
+      answer = within(() -> store.read(tx -> Outcome.done(question.apply(tx.soundness()))));
+    } catch (RuntimeException unreadable) { // a row holds what cannot be
+      faults.add(what + ": " + unreadable.getMessage());
+      return otherwise;
+    }
+    return switch (answer) {
+      case Outcome.Done<T>(var value) -> value;
+      case Outcome.Refused<T>(var refusal) -> {
+        var damaged = refusal.code().equals("project_damaged");
+        (damaged ? faults : unread).add(what + ": " + refusal.message());
+        yield otherwise;
+      }
+    };
+  }
+
+  private <T> Outcome<T> within(java.util.function.Supplier<Outcome<T>> call) {
+    return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, slice)).call(call::get);
+  }
+}
