@@ -48,14 +48,34 @@ public final class ArtifactTable {
         artifact.by());
   }
 
+  /// An index is believed, and answers by itself what it holds; so the row is fetched by its number
+  /// and says itself what it is.
   public Optional<Artifact> find(String id) {
-    return sql.one("select * from artifact where id = ?", ArtifactTable::read, id);
+    return sql.one(
+            "select * from artifact where number = (select number from artifact where id = ?)",
+            ArtifactTable::read,
+            id)
+        .map(artifact -> asked(artifact, artifact.id().equals(id)));
   }
 
   /// The artifacts of a task, oldest first.
   public List<Artifact> of(TaskId task) {
-    return sql.list(
-        "select * from artifact where task = ? order by number", ArtifactTable::read, task.text());
+    return sql
+        .list(
+            """
+            select * from artifact where number in (select number from artifact where task = ?)
+            order by number\
+            """,
+            ArtifactTable::read,
+            task.text())
+        .stream()
+        .map(artifact -> asked(artifact, artifact.task().equals(task)))
+        .toList();
+  }
+
+  private static Artifact asked(Artifact found, boolean asked) {
+    if (asked) return found;
+    throw new StorageFault(StorageFault.Kind.CORRUPT, "an index leads to another row", null);
   }
 
   /// A page of artifacts, of one task or of all, after a number in the order of their making.

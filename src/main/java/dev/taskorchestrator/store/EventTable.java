@@ -115,7 +115,7 @@ public final class EventTable {
   private static Optional<Event> readable(ResultSet row) throws SQLException {
     try {
       return Optional.of(read(row));
-    } catch (IllegalArgumentException _) {
+    } catch (RuntimeException _) {
       return Optional.empty();
     }
   }

@@ -103,18 +103,16 @@ public final class Inspection {
   }
 
   private <T> T asked(String what, Function<Soundness, T> question, T otherwise) {
-    Outcome<T> answer;
-    try {
-      answer = within(() -> store.read(tx -> Outcome.done(question.apply(tx.soundness()))));
-    } catch (RuntimeException unreadable) { // a row holds what cannot be
-      faults.add(what + ": " + unreadable.getMessage());
-      return otherwise;
-    }
+    Outcome<T> answer =
+        within(() -> store.read(tx -> Outcome.done(question.apply(tx.soundness()))));
     return switch (answer) {
       case Outcome.Done<T>(var value) -> value;
       case Outcome.Refused<T>(var refusal) -> {
-        var damaged = refusal.code().equals("project_damaged");
-        (damaged ? faults : unread).add(what + ": " + refusal.message());
+        if (refusal.code().equals("project_damaged")) {
+          faults.add(what + " cannot be read for damage");
+        } else {
+          unread.add(what + ": " + refusal.message());
+        }
         yield otherwise;
       }
     };

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ final class Opening {
   private final Gate gate;
   private final Time time;
   private final Damage damage;
+  private final LastEvent last;
   private final Supplier<String> marks;
   private final Consumer<Sql> opened;
   private volatile boolean open;
@@ -67,6 +69,7 @@ final class Opening {
       Gate gate,
       Time time,
       Damage damage,
+      LastEvent last,
       Supplier<String> marks,
       Consumer<Sql> opened) {
     this.folder = folder;
@@ -74,6 +77,7 @@ final class Opening {
     this.gate = gate;
     this.time = time;
     this.damage = damage;
+    this.last = last;
     this.marks = marks;
     this.opened = opened;
   }
@@ -175,9 +179,21 @@ final class Opening {
     if (!sound.schemaIsOurs()) {
       return Outcome.refused(damage.refusal("its tables or indexes were altered"));
     }
-    sound.tail().ifPresent(damage::found);
+    if (!sound.hasItsRow()) return Outcome.refused(damage.refusal("its own row is missing"));
+    sound.tail().or(() -> lost(sound)).ifPresent(damage::found);
     new Identity(file.path()).remember(sql);
     return Outcome.done(true);
+  }
+
+  /// What was acknowledged is asked for first: others may commit in between.
+  private Optional<String> lost(Soundness sound) {
+    var acknowledged = last.acknowledged();
+    var present = sound.last();
+    if (present >= acknowledged) return Optional.empty();
+    return Optional.of(
+        "its last event is number %d, but number %d was acknowledged: it is an older one, or its log"
+                .formatted(present, acknowledged)
+            + " was lost");
   }
 
   private Outcome<Boolean> migrate(Sql sql) throws IOException {

@@ -57,10 +57,18 @@ public final class Soundness {
     return crc.getValue();
   }
 
+  /// Whether the row that all counts stand in is there, without which nothing can be read.
+  boolean hasItsRow() {
+    return sql.number("select count(*) from project where id = 1") == 1;
+  }
+
   /// What can be told in a moment: whether the last events are those that were written.
   Optional<String> tail() {
-    var last = sql.number("select last_event from project where id = 1");
-    return links(Math.max(0, last - TAIL), TAIL + 1).faults().stream().findFirst();
+    return links(Math.max(0, last() - TAIL), TAIL + 1).faults().stream().findFirst();
+  }
+
+  long last() {
+    return sql.number("select last_event from project where id = 1");
   }
 
   /// Events after a number, each held against its link to those before, and the last against what

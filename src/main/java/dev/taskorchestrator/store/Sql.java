@@ -65,13 +65,25 @@ final class Sql implements AutoCloseable {
       running = statement;
       try (var rows = statement.executeQuery()) {
         var list = new ArrayList<T>();
-        while (rows.next()) list.add(row.read(rows));
+        while (rows.next()) list.add(read(row, rows));
         return list;
       }
     } catch (SQLException failure) {
       throw fault(failure);
     } finally {
       running = null;
+    }
+  }
+
+  /// What stands in a row may be what no program wrote, or one that is newer.
+  private static <T> T read(Row<T> row, ResultSet rows) throws SQLException {
+    try {
+      return row.read(rows);
+    } catch (StorageFault fault) {
+      throw fault;
+    } catch (RuntimeException unreadable) {
+      throw new StorageFault(
+          StorageFault.Kind.UNREADABLE, "a row cannot be read: " + unreadable, unreadable);
     }
   }
 

@@ -39,6 +39,7 @@ public final class SqliteStore implements Store {
   private final Opening opening;
   private final Contents contents;
   private final Damage damage;
+  private final LastEvent last;
   private final Writer writer;
   private final BlockingQueue<Pending<?>> questions = Reader.queue();
   private final Reader[] readers;
@@ -66,13 +67,14 @@ public final class SqliteStore implements Store {
     this.rounds = rounds;
     this.contents = new Contents(folder.resolve("artifacts"), marks);
     this.damage = new Damage(file.path());
+    this.last = new LastEvent(file.path(), fullSync);
     this.lock = new WriteLock(file.path(), gateFile, machine);
-    this.writer = new Writer(file, gate, time, clock(machine), damage, this::tell);
+    this.writer = new Writer(file, gate, time, clock(machine), damage, this::committed);
     this.readers =
         IntStream.range(0, READERS)
             .mapToObj(number -> new Reader(file, clock(machine), damage, questions, number))
             .toArray(Reader[]::new);
-    this.opening = new Opening(folder, file, gate, time, damage, marks, this::start);
+    this.opening = new Opening(folder, file, gate, time, damage, last, marks, this::start);
   }
 
   private ProjectClock clock(Machine machine) {
@@ -135,7 +137,9 @@ public final class SqliteStore implements Store {
   @Override
   public Inspection.Report inspect(Duration slice) {
     var report = new Inspection(this, time, slice).run();
-    if (!report.faults().isEmpty()) damage.found(String.join("; ", report.faults()));
+    if (!report.faults().isEmpty() && damage.stopped().isEmpty()) {
+      damage.found(String.join("; ", report.faults()));
+    }
     return report;
   }
 
@@ -163,6 +167,7 @@ public final class SqliteStore implements Store {
   public void close() {
     Stream.of(readers).forEach(Reader::close);
     writer.close();
+    last.close();
   }
 
   /// What a caller is told whose time ran out before its change began.
@@ -179,12 +184,19 @@ public final class SqliteStore implements Store {
       case READ_ONLY -> new Refusal.StorageFailed("the database may not be written");
       case CORRUPT -> new Refusal.StorageFailed("the database file is damaged");
       case IO -> new Refusal.StorageFailed("reading or writing the disk failed");
+      case UNREADABLE -> new Refusal.StorageFailed("a row of the database cannot be read");
       case CONSTRAINT, OTHER -> new Refusal.StorageFailed("the database refused a statement");
     };
   }
 
   private boolean awaited() {
     return changes.awaited() || readied.awaited() || unlocked.awaited();
+  }
+
+  /// Told by the writer, inside the gate, before it answers those whose changes these were.
+  private void committed(Ledger.News news) {
+    last.reached(news.lastEvent());
+    tell(news);
   }
 
   /// Wakes those whom a commit concerns, and says whether there was anything new. What this process

@@ -20,6 +20,8 @@ public final class StorageFault extends RuntimeException {
     CORRUPT,
     /// The file may not be written.
     READ_ONLY,
+    /// A row holds what it cannot hold: damage, or the words of a newer program.
+    UNREADABLE,
     /// A rule of the schema was broken: a mistake of ours, or two who chose one id.
     CONSTRAINT,
     /// Anything else.

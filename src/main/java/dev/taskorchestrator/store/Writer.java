@@ -120,10 +120,12 @@ final class Writer implements AutoCloseable {
       commit(batch, fill(batch, first));
     } catch (StorageFault fault) {
       undo(batch, fault);
+      if (first.waiting()) first.refuse(damage.told(fault)); // before it was one of the batch
     } catch (IOException failure) {
       first.refuse(new Refusal.StorageFailed("the gate's file cannot be locked"));
     } catch (RuntimeException | Error fault) {
       rollback();
+      if (first.waiting()) batch.add(first);
       for (var change : batch) change.fail(new IllegalStateException("the batch was lost", fault));
     } finally {
       leave();
@@ -234,7 +236,7 @@ final class Writer implements AutoCloseable {
   private static boolean lostAll(StorageFault fault) {
     return switch (fault.kind()) {
       case INTERRUPTED, FULL, IO, CORRUPT, BUSY, READ_ONLY -> true;
-      case CONSTRAINT, OTHER -> false;
+      case UNREADABLE, CONSTRAINT, OTHER -> false;
     };
   }
 

@@ -48,7 +48,9 @@ class MigrationTest {
   @BeforeEach
   void aProjectOfTheFirstVersion() throws Exception {
     Files.createDirectories(folder());
-    var sql = new SqliteFile(folder().resolve("tasks.db"), false).openWriter();
+    var file = folder().resolve("tasks.db");
+    Folders.makeFile(file);
+    var sql = new SqliteFile(file, false).openWriter();
     sql.list("pragma journal_mode = wal", row -> row.getString(1));
     Schema.migrate(sql, time.instant(), 1);
     sql.run(

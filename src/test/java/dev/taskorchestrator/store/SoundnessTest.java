@@ -210,6 +210,24 @@ class SoundnessTest {
   }
 
   @Test
+  void anOlderDatabaseInItsPlaceIsReadButNotWritten() throws Exception {
+    three();
+    sql("vacuum into '" + file("tasks-v1-1.db") + "'");
+    try (var store = store()) {
+      assertThat(put(store, "d")).isEqualTo(Outcome.done(true));
+    }
+    Files.delete(file("tasks.db"));
+    Files.deleteIfExists(file("tasks.db-wal"));
+    Files.move(file("tasks-v1-1.db"), file("tasks.db"));
+    try (var store = store()) {
+      assertThat(refusal(put(store, "e")).message())
+          .contains("last event is number 3, but number 4 was acknowledged");
+      assertThat(this.<Boolean>read(store, tx -> tx.tasks().find(new TaskId("c")).isPresent()))
+          .isTrue();
+    }
+  }
+
+  @Test
   void anEmptiedDatabaseIsNotTakenForANewOne() throws Exception {
     three();
     Files.write(file("tasks.db"), new byte[0]);
