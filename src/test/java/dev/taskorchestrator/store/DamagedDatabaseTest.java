@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskorchestrator.core.Artifact;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.HandRounds;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +41,9 @@ class DamagedDatabaseTest {
 
   private static final int DATABASES = Integer.getInteger("orchestrator.damaged", 60);
   private static final int PAGE = 4_096;
+  private static final Outcome<Boolean> FAULT =
+      Outcome.refused(new Refusal.StorageFailed("a rule of the schema"));
+
   private static final String BACKUP = "tasks-v1-1767268800000.db";
 
   /// What is done to a database.
@@ -179,7 +184,11 @@ class DamagedDatabaseTest {
       damage(damage, project);
       verdicts.computeIfAbsent(damage, _ -> new ArrayList<>()).add(verdict(project, what));
     }
-    System.err.printf("%d damaged databases (seed %d): %s%n", DATABASES, seed, verdicts);
+    var refused = new EnumMap<Damage, String>(Damage.class);
+    verdicts.forEach((damage, found) ->
+        refused.put(
+            damage, Collections.frequency(found, Verdict.REFUSED) + " of " + found.size()));
+    System.err.printf("%d damaged databases (seed %d), refused: %s%n", DATABASES, seed, refused);
     for (var certain :
         List.of(
             Damage.EMPTIED,
@@ -282,9 +291,11 @@ class DamagedDatabaseTest {
   /// until it has been looked through, but then the writes must be stopped.
   private Verdict verdict(Path project, String what) {
     try (var store = store(project, 3)) {
-      var refused = refused(put(store, "first"), what);
+      var first = put(store, "first");
+      var refused = refused(first, what);
       var told = told(store, what);
-      var missing = told.isPresent() && !areTrue(told.get(), what);
+      var missing = first.equals(FAULT);
+      missing |= told.isPresent() && !areTrue(told.get(), what);
       refused |= told.isEmpty();
       for (var entry : contents.entrySet()) {
         switch (content(store, entry.getKey(), entry.getValue(), what)) {
@@ -302,8 +313,15 @@ class DamagedDatabaseTest {
     }
   }
 
+  /// A statement that breaks a rule of the schema is a fault of ours, or the damage of what it
+  /// refers to.
   private Outcome<Boolean> put(SqliteStore store, String id) {
-    return serving(() -> store.write(tx -> StoreContract.put(tx, id)));
+    try {
+      return serving(() -> store.write(tx -> StoreContract.put(tx, id)));
+    } catch (StorageFault fault) {
+      assertThat(fault.kind()).isEqualTo(StorageFault.Kind.CONSTRAINT);
+      return FAULT;
+    }
   }
 
   /// Whether that is a refusal, which then has to be a clear one.
