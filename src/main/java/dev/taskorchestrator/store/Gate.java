@@ -7,12 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The gate before the database: one process at a time may open a writing transaction, and the
@@ -31,6 +33,7 @@ final class Gate implements AutoCloseable {
   static final long TURNSTILE = 0;
   static final long INSIDE = 1;
   private static final int CARD = 128;
+  private static final long AMONG_US_NANOS = 1_000_000;
 
   private final Path file;
   private final Rounds rounds;
@@ -101,12 +104,32 @@ final class Gate implements AutoCloseable {
   }
 
   private static @Nullable FileLock quickly(FileChannel open) throws IOException {
+    try {
+      return atOnce(open);
+    } catch (OverlappingFileLockException _) {
+      return null;
+    }
+  }
+
+  private static @Nullable FileLock atOnce(FileChannel open) throws IOException {
     var turnstile = open.tryLock(TURNSTILE, 1, false);
     if (turnstile == null) return null;
     try {
       return open.tryLock(INSIDE, 1, false);
     } finally {
       turnstile.release();
+    }
+  }
+
+  /// The kernel waits for other processes, but not for another gate of this one.
+  private static FileLock lock(FileChannel open, long place) throws IOException {
+    while (true) {
+      try {
+        return open.lock(place, 1, false);
+      } catch (OverlappingFileLockException _) {
+        LockSupport.parkNanos(AMONG_US_NANOS);
+        if (Thread.interrupted()) throw new FileLockInterruptionException();
+      }
     }
   }
 
@@ -117,12 +140,13 @@ final class Gate implements AutoCloseable {
     var alarm = new Interruption(waiter);
     var ring = rounds.after(Duration.ofNanos(nanos), alarm);
     try {
-      var turnstile = open.lock(TURNSTILE, 1, false);
-      var lock = open.lock(INSIDE, 1, false);
-      turnstile.release();
-      return lock;
+      var turnstile = lock(open, TURNSTILE);
+      try {
+        return lock(open, INSIDE);
+      } finally {
+        if (turnstile.isValid()) turnstile.release();
+      }
     } catch (FileLockInterruptionException | java.nio.channels.ClosedChannelException _) {
-      channel = null;
       return null;
     } finally {
       ring.cancel();

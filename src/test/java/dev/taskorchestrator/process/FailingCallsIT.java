@@ -20,9 +20,7 @@ import dev.taskorchestrator.store.Tx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -380,45 +378,30 @@ class FailingCallsIT {
   private static List<String> dump(Path state) {
     return connected(
         state,
-        statement -> {
+        tables -> {
           var dump = new ArrayList<String>();
-          var tables = "select name from sqlite_schema where type = 'table'";
-          for (var table : rows(statement, tables + " and name not like '%text%'")) {
-            for (var row : rows(statement, "select * from " + table)) dump.add(table + ": " + row);
+          var names = "select name from sqlite_schema where type = 'table'";
+          for (var name : tables.rows(names + " and name not like '%text%'")) {
+            for (var row : tables.rows("select * from " + name)) dump.add(name + ": " + row);
           }
           return dump;
         });
   }
 
   private static List<String> tables(Path state, String sql) {
-    return connected(state, statement -> rows(statement, sql));
+    return connected(state, tables -> tables.rows(sql));
   }
 
   private interface Asking {
-    List<String> rows(Statement statement) throws SQLException;
+    List<String> rows(Tables tables) throws SQLException;
   }
 
   private static List<String> connected(Path state, Asking asking) {
-    var file = state.resolve("tasks.db");
-    if (!Files.exists(file)) return List.of();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      return asking.rows(statement);
+    if (!Files.exists(state.resolve("tasks.db"))) return List.of();
+    try (var tables = new Tables(state.resolveSibling("."))) {
+      return asking.rows(tables);
     } catch (SQLException failure) {
       throw new AssertionError(failure);
     }
-  }
-
-  private static List<String> rows(Statement statement, String sql) throws SQLException {
-    var list = new ArrayList<String>();
-    try (var rows = statement.executeQuery(sql)) {
-      var columns = rows.getMetaData().getColumnCount();
-      while (rows.next()) {
-        var row = new ArrayList<String>();
-        for (int i = 1; i <= columns; i++) row.add(String.valueOf(rows.getString(i)));
-        list.add(String.join("|", row));
-      }
-    }
-    return list;
   }
 }

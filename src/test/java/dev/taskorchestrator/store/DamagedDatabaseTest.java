@@ -186,8 +186,7 @@ class DamagedDatabaseTest {
     }
     var refused = new EnumMap<Damage, String>(Damage.class);
     verdicts.forEach((damage, found) ->
-        refused.put(
-            damage, Collections.frequency(found, Verdict.REFUSED) + " of " + found.size()));
+        refused.put(damage, Collections.frequency(found, Verdict.REFUSED) + " of " + found.size()));
     System.err.printf("%d damaged databases (seed %d), refused: %s%n", DATABASES, seed, refused);
     for (var certain :
         List.of(
