@@ -180,16 +180,21 @@ final class Opening {
       return Outcome.refused(damage.refusal("its tables or indexes were altered"));
     }
     if (!sound.hasItsRow()) return Outcome.refused(damage.refusal("its own row is missing"));
-    sound.tail().or(() -> lost(sound)).ifPresent(damage::found);
+    end(sql).ifPresent(damage::found);
     new Identity(file.path()).remember(sql);
     return Outcome.done(true);
   }
 
-  /// What was acknowledged is asked for first: others may commit in between.
-  private Optional<String> lost(Soundness sound) {
+  /// What is wrong with the end of the events, as of one moment: others go on writing. What they
+  /// have acknowledged is asked for before it.
+  private Optional<String> end(Sql sql) {
     var acknowledged = last.acknowledged();
+    sql.run(file.dialect().beginRead());
+    var sound = new Soundness(sql);
+    var wrong = sound.tail();
     var present = sound.last();
-    if (present >= acknowledged) return Optional.empty();
+    sql.run("commit");
+    if (wrong.isPresent() || present >= acknowledged) return wrong;
     return Optional.of(
         "its last event is number %d, but number %d was acknowledged: it is an older one, or its log"
                 .formatted(present, acknowledged)

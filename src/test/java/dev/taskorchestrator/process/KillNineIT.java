@@ -93,5 +93,6 @@ class KillNineIT {
     assertThat(Workers.faults(project, acknowledged))
         .as("%d kills, seed %d", kills, seed)
         .isEmpty();
+    assertThat(workers.refusals()).as("%d kills, seed %d", kills, seed).isEmpty();
   }
 }

@@ -37,6 +37,7 @@ final class Workers {
   private final Set<String> claims = ConcurrentHashMap.newKeySet();
   private final Map<String, String> completions = new ConcurrentHashMap<>();
   private final AtomicInteger works = new AtomicInteger();
+  private final Set<String> refusals = ConcurrentHashMap.newKeySet();
   private final int largeEvery;
 
   /// @param largeEvery every how many pieces of work one is so large that it lies in a file; zero
@@ -64,6 +65,11 @@ final class Workers {
         Set.copyOf(trees), Set.copyOf(tasks), Set.copyOf(claims), Map.copyOf(completions));
   }
 
+  /// What was refused, after which an agent does nothing more.
+  Set<String> refusals() {
+    return Set.copyOf(refusals);
+  }
+
   int writes() {
     return trees.size() + tasks.size() + claims.size() + completions.size();
   }
@@ -81,8 +87,12 @@ final class Workers {
   private void untilGone(Server server, String agent) {
     try {
       for (int i = 0; true; i++) work(server, agent, i % 8 == 0);
-    } catch (AssertionError | RuntimeException gone) {
-      // the server is gone or refuses; what it acknowledged before is what counts
+    } catch (AssertionError refused) {
+      // what was acknowledged before is what counts
+      var message = String.valueOf(refused.getMessage());
+      if (message.contains("error")) refusals.add(message);
+    } catch (RuntimeException gone) {
+      // the same
     }
   }
 
