@@ -112,6 +112,7 @@ class PowerCutIT {
       servers.forEach(Server::close);
     }
     for (var caller : callers) caller.join(Duration.ofSeconds(30));
+    workers.keep(acknowledged);
     disk.unmount();
     assertThat(disk.mount()).as("the disk comes back").isTrue();
     return acknowledged;

@@ -65,6 +65,14 @@ final class Workers {
         Set.copyOf(trees), Set.copyOf(tasks), Set.copyOf(claims), Map.copyOf(completions));
   }
 
+  /// From now on only that counts: what was acknowledged since may or may not be there.
+  void keep(Acknowledged acknowledged) {
+    trees.retainAll(acknowledged.trees());
+    tasks.retainAll(acknowledged.tasks());
+    claims.retainAll(acknowledged.claims());
+    completions.keySet().retainAll(acknowledged.completions().keySet());
+  }
+
   /// What was refused, after which an agent does nothing more.
   Set<String> refusals() {
     return Set.copyOf(refusals);
