@@ -15,6 +15,7 @@ import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.json.Refusals;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class Reading {
       case Outcome.Done<Command.Plan>(var command) ->
           with(
               words,
+              words.settings(),
               project -> project.execute(command),
               reply -> new Paper(console).planned(reply),
               null);
@@ -102,29 +104,42 @@ final class Reading {
   }
 
   int doctor(Words words) {
-    return ask(words, new Query.Checkup(), new Upkeep(console)::checkup);
+    return ask(words, thorough(words), new Query.Checkup(), new Upkeep(console)::checkup);
   }
 
   int maintenance(Words words) {
     return with(
         words,
+        thorough(words),
         project -> project.execute(new Command.Maintain()),
         new Upkeep(console)::cleaned,
         new Query.Checkup());
   }
 
+  /// Whoever wants everything looked at waits as long as it may take.
+  private static Map<String, String> thorough(Words words) {
+    var settings = words.settings();
+    settings.put("call-timeout", String.valueOf(Settings.LONGEST_TIMEOUT));
+    return settings;
+  }
+
   private int ask(Words words, Query query, Consumer<Reply> show) {
-    return with(words, project -> project.ask(query), show, query);
+    return ask(words, words.settings(), query, show);
+  }
+
+  private int ask(Words words, Map<String, String> given, Query query, Consumer<Reply> show) {
+    return with(words, given, project -> project.ask(query), show, query);
   }
 
   /// Does what is asked in the project and shows what came of it. A project without state is left
   /// without: a question to it has the answer of an empty one.
   private int with(
       Words words,
+      Map<String, String> given,
       Function<Workbench.Project, Outcome<Reply>> call,
       Consumer<Reply> show,
       @Nullable Query question) {
-    var settings = workbench.settings(words.settings());
+    var settings = workbench.settings(given);
     try (var project = workbench.open(settings)) {
       if (question != null && Files.isDirectory(settings.project()) && !project.begun()) {
         var answer = NothingYet.ask(question, workbench.time().instant());

@@ -125,5 +125,8 @@ final class Upkeep {
     out.println(
         "%d leases on tasks freed, %d locks freed, %d answers of old requests forgotten"
             .formatted(cleaned.tasks(), cleaned.locks(), cleaned.receipts()));
+    out.println(
+        "%d files that nothing refers to removed (%d KiB)"
+            .formatted(cleaned.files(), cleaned.bytes() / 1024));
   }
 }

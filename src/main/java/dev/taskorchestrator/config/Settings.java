@@ -25,7 +25,9 @@ public record Settings(
   public static final String FOLDER = ".task_orchestrator";
 
   private static final int USUAL_TIMEOUT = 10;
-  private static final int LONGEST_TIMEOUT = 60;
+
+  /// Seconds that `callTimeout` may be at most.
+  public static final int LONGEST_TIMEOUT = 60;
 
   /// Where each setting may come from, besides the command line. The predecessor's variables come
   /// last.

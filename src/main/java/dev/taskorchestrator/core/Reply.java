@@ -199,8 +199,11 @@ public sealed interface Reply {
   /// @param tasks leases on tasks that were freed
   /// @param locks locks that were
   /// @param receipts answers that need not be kept any more
+  /// @param files files of artifacts that nothing refers to any more
+  /// @param bytes how much they took
   /// @param problems what is not as it must be; nothing may be changed while there is any
-  record Cleaned(int tasks, int locks, int receipts, List<String> problems) implements Reply {}
+  record Cleaned(int tasks, int locks, int receipts, int files, long bytes, List<String> problems)
+      implements Reply {}
 
   record ArtifactList(List<Artifact> artifacts, @Nullable Long next) implements Reply {}
 

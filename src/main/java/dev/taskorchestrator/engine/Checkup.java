@@ -4,22 +4,29 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Reply.Finding;
+import dev.taskorchestrator.core.TaskState;
+import dev.taskorchestrator.store.Inspection;
 import dev.taskorchestrator.store.Invariants;
 import dev.taskorchestrator.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Looks a project over for a person and changes nothing. Each question is a short one of its own,
-/// and what cannot be answered in time is a finding too.
+/// Looks a project over for a person and changes nothing, but that damage stops the changes of
+/// everybody. Each question is a short one of its own, and what cannot be answered in time is a
+/// finding too.
 final class Checkup {
 
-  private static final int EVENTS = 5_000;
+  private static final String MEND =
+      "restore a backup, or put the rows right and run 'orchestrator maintenance'";
 
   private final Store store;
+  private final Watch watch;
   private final Questions questions;
 
-  Checkup(Store store, Questions questions) {
+  Checkup(Store store, Watch watch, Questions questions) {
     this.store = store;
+    this.watch = watch;
     this.questions = questions;
   }
 
@@ -28,11 +35,13 @@ final class Checkup {
         .ask(new Query.Leases(1))
         .map(reply -> {
           var leases = (Reply.Leases) reply;
+          var report = store.inspect(Inspection.Extent.CONTENTS);
           var findings = new ArrayList<Finding>();
           findings.add(writable());
-          findings.add(halted());
           findings.add(rules());
-          findings.add(chain());
+          findings.add(database(report));
+          findings.add(contents(report));
+          findings.add(changes());
           findings.add(tasks(leases));
           findings.add(locks(leases));
           findings.add(freed(leases));
@@ -49,72 +58,61 @@ final class Checkup {
         null);
   }
 
-  private Finding halted() {
-    var halted = store.read(tx -> Outcome.done(tx.halted()));
+  private Finding changes() {
+    var damaged = store.damaged();
+    if (damaged.isPresent()) return new Finding("changes", false, damaged.get().message(), null);
+    Outcome<Optional<String>> halted = store.read(tx -> Outcome.done(tx.halted()));
     return switch (halted) {
-      case Outcome.Refused<java.util.Optional<String>>(var refusal) ->
+      case Outcome.Refused<Optional<String>>(var refusal) ->
           new Finding("changes", false, refusal.message(), null);
-      case Outcome.Done<java.util.Optional<String>>(var reason) ->
+      case Outcome.Done<Optional<String>>(var reason) ->
           reason
-              .map(why ->
-                  new Finding(
-                      "changes",
-                      false,
-                      "stopped: " + why,
-                      "mend it or restore a backup, then run 'orchestrator maintenance'"))
+              .map(why -> new Finding("changes", false, "stopped: " + why, MEND))
               .orElse(new Finding("changes", true, "allowed", null));
     };
   }
 
   private Finding rules() {
-    var broken = new ArrayList<String>();
-    for (var name : Invariants.names()) {
-      switch (store.<List<String>>read(tx -> Outcome.done(tx.invariants().broken(name)))) {
-        case Outcome.Done<List<String>>(var found) -> broken.addAll(found);
-        case Outcome.Refused<List<String>>(var refusal) -> broken.add(refusal.message());
-      }
-    }
-    return new Finding(
-        "tables",
-        broken.isEmpty(),
-        broken.isEmpty() ? Invariants.names().size() + " rules hold" : String.join("; ", broken),
-        broken.isEmpty() ? null : "restore a backup; 'orchestrator export' what is readable");
+    return switch (watch.broken()) {
+      case Outcome.Refused<List<String>>(var refusal) ->
+          new Finding("tables", false, refusal.message(), null);
+      case Outcome.Done<List<String>>(var broken) ->
+          broken.isEmpty()
+              ? new Finding("tables", true, Invariants.names().size() + " rules hold", null)
+              : new Finding("tables", false, String.join("; ", broken), MEND);
+    };
   }
 
-  private Finding chain() {
-    var after = 0L;
-    while (true) {
-      var from = after;
-      var part =
-          store.<Part>read(tx ->
-              Outcome.done(
-                  new Part(tx.events().broken(from, EVENTS).orElse(0), tx.events().last())));
-      switch (part) {
-        case Outcome.Refused<Part>(var refusal) -> {
-          return new Finding("events", false, refusal.message(), null);
-        }
-        case Outcome.Done<Part>(var seen) -> {
-          if (seen.broken() > 0) {
-            return new Finding(
-                "events", false, "the chain is broken at event " + seen.broken(), null);
-          }
-          after += EVENTS;
-          if (after >= seen.last()) {
-            return new Finding("events", true, seen.last() + " in an unbroken chain", null);
-          }
-        }
-      }
+  private static Finding database(Inspection.Report report) {
+    if (!report.faults().isEmpty()) {
+      return new Finding("database", false, String.join("; ", report.faults()), null);
     }
+    return report.unread().isEmpty()
+        ? new Finding("database", true, "its structure and its chain of events are whole", null)
+        : new Finding(
+            "database",
+            false,
+            "could not be looked at: " + String.join("; ", report.unread()),
+            "try again when the machine is less busy");
   }
 
-  private record Part(long broken, long last) {}
+  private static Finding contents(Inspection.Report report) {
+    var spoilt = report.contents();
+    return spoilt.isEmpty()
+        ? new Finding("artifacts", true, "all of their contents are there", null)
+        : new Finding(
+            "artifacts",
+            false,
+            "missing or altered: " + String.join(", ", spoilt),
+            "put their files back into .task_orchestrator/artifacts, under the first two letters of"
+                + " their names, or have the work handed in again");
+  }
 
   private static Finding tasks(Reply.Leases leases) {
     var gone =
         leases.tasks().stream()
-            .filter(task ->
-                task.state() instanceof dev.taskorchestrator.core.TaskState.Active held
-                    && leases.gone(held.holder()))
+            .filter(
+                task -> task.state() instanceof TaskState.Active held && leases.gone(held.holder()))
             .count();
     return held("leases on tasks", leases.tasks().size(), gone);
   }

@@ -16,10 +16,8 @@ import dev.taskorchestrator.store.ReceiptTable.Receipt;
 import dev.taskorchestrator.store.Store;
 import dev.taskorchestrator.store.Tx;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -32,26 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// Everything here ends by the deadline of the call (`Deadline.CURRENT`).
 public final class Engine implements AutoCloseable {
 
-  private static final Duration RECEIPTS_KEPT = Duration.ofHours(24);
-
-  /// Late enough for an agent that comes back in a new process to say so with its first call.
-  private static final Duration REAP_FIRST = Duration.ofSeconds(1);
-
-  private static final Duration REAP_EVERY = Duration.ofSeconds(5);
-
   /// How long somebody who no longer waits may take to say so.
   private static final Duration LEAVING = Duration.ofSeconds(2);
-
-  private static final int MANY = 10_000;
 
   private static final Outcome<Reply> SWEPT =
       Outcome.refused(new Refusal.StorageFailed("the artifact's file was removed meanwhile"));
 
   private final Store store;
   private final Time time;
-  private final Rounds rounds;
-  private final Reaper reaper;
-  private final Watch watch;
+  private final Housekeeping housekeeping;
   private final Waiting waiting;
   private final RoleBook book;
   private final Planning planning;
@@ -61,7 +48,7 @@ public final class Engine implements AutoCloseable {
   private final Editing editing;
   private final Sessions sessions;
   private final Questions questions;
-  private final AtomicBoolean started = new AtomicBoolean();
+  private final Checkup checkup;
 
   public Engine(
       Store store,
@@ -73,9 +60,6 @@ public final class Engine implements AutoCloseable {
       Machine machine) {
     this.store = store;
     this.time = time;
-    this.rounds = rounds;
-    this.reaper = new Reaper(store, machine);
-    this.watch = new Watch(store, time);
     this.waiting = new Waiting(time);
     this.book = roles;
     this.planning = new Planning(ids);
@@ -84,7 +68,11 @@ public final class Engine implements AutoCloseable {
     this.finishing = new Finishing(ids, chance);
     this.editing = new Editing();
     this.sessions = new Sessions();
+    var reaper = new Reaper(store, machine);
+    var watch = new Watch(store, time);
+    this.housekeeping = new Housekeeping(store, time, rounds, reaper, watch);
     this.questions = new Questions(store, roles, reaper);
+    this.checkup = new Checkup(store, watch, questions);
   }
 
   /// Does what is commanded, or says what stands in the way; a refused command has changed nothing.
@@ -94,7 +82,7 @@ public final class Engine implements AutoCloseable {
 
   /// The same, waiting for something to hand out or a lock to become free.
   public Outcome<Reply> execute(Call call, Command command, Patience patience) {
-    startReaping();
+    housekeeping.start();
     return switch (command) {
       case Command.OpenSession open ->
           writeKnowing(call, (tx, roles) -> sessions.open(tx, call.actor(), roles, open));
@@ -114,16 +102,14 @@ public final class Engine implements AutoCloseable {
       case Command.Delete delete -> write(call, tx -> editing.delete(tx, call.actor(), delete));
       case Command.Lock lock -> lock(call, lock, patience);
       case Command.Unlock unlock -> write(call, tx -> locking.unlock(tx, call.actor(), unlock));
-      case Command.Maintain _ -> maintain();
+      case Command.Maintain _ -> housekeeping.maintain();
     };
   }
 
   /// Answers a question.
   public Outcome<Reply> ask(Query query) {
-    startReaping();
-    return query instanceof Query.Checkup
-        ? new Checkup(store, questions).all()
-        : questions.ask(query);
+    housekeeping.start();
+    return query instanceof Query.Checkup ? checkup.all() : questions.ask(query);
   }
 
   /// Answers a question when there is something to tell.
@@ -190,24 +176,6 @@ public final class Engine implements AutoCloseable {
   private void leaveLine(long ticket) {
     ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LEAVING))
         .run(() -> store.write(tx -> locking.withdraw(tx, ticket)));
-  }
-
-  private Outcome<Reply> maintain() {
-    return watch
-        .whole()
-        .then(problems ->
-            !problems.isEmpty()
-                ? Outcome.done(new Reply.Cleaned(0, 0, 0, problems))
-                : reaper
-                    .round()
-                    .then(freed ->
-                        store.write(tx ->
-                            Outcome.done(
-                                new Reply.Cleaned(
-                                    freed.tasks(),
-                                    freed.locks(),
-                                    tx.receipts().forget(tx.now().minus(RECEIPTS_KEPT), MANY),
-                                    List.of())))));
   }
 
   /// Asks before it writes: agents that find nothing to do should not make those wait who have
@@ -278,7 +246,7 @@ public final class Engine implements AutoCloseable {
     var request = call.request();
     if (request == null) return Optional.empty();
     return tx.receipts()
-        .find(request.id(), tx.now().minus(RECEIPTS_KEPT))
+        .find(request.id(), tx.now().minus(Housekeeping.RECEIPTS_KEPT))
         .map(receipt ->
             receipt.digest().equals(request.digest())
                 ? Outcome.done(new Reply.Repeated(receipt.answer()))
@@ -292,25 +260,8 @@ public final class Engine implements AutoCloseable {
         && !(reply instanceof Reply.NothingReady || reply instanceof Reply.LockQueued)) {
       var receipt = new Receipt(request.digest(), request.answer().apply(reply));
       tx.receipts().insert(request.id(), receipt, tx.now());
-      tx.receipts().forget(tx.now().minus(RECEIPTS_KEPT), 10);
+      tx.receipts().forget(tx.now().minus(Housekeeping.RECEIPTS_KEPT), 10);
     }
     return reply;
-  }
-
-  private void round() {
-    reaper.round();
-    watch.round();
-  }
-
-  /// The first call to a project also begins its reaper's rounds; nothing runs for a project that
-  /// is never used.
-  private void startReaping() {
-    if (!started.compareAndSet(false, true)) return;
-    Runnable round =
-        () ->
-            ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(10)))
-                .run(this::round);
-    rounds.after(REAP_FIRST, round);
-    rounds.every(REAP_EVERY, round);
   }
 }

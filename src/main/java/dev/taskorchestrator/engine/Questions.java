@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be asked. Each answer is of one moment and bounded in size.
@@ -173,7 +174,9 @@ final class Questions {
   }
 
   private Outcome<Reply> overview(Query.Overview query) {
-    var warnings = roles.roles().warnings();
+    var warnings = new ArrayList<String>();
+    store.damaged().ifPresent(damage -> warnings.add(damage.message()));
+    warnings.addAll(roles.roles().warnings());
     return store.read(tx ->
         optional(tx, query.task(), "task_id")
             .map(top -> overview(tx, query, top.orElse(null), warnings)));
@@ -182,6 +185,7 @@ final class Questions {
   /// Of everything below `top`, or of the whole project.
   private static Reply overview(
       Tx tx, Query.Overview query, @Nullable Task top, List<String> warnings) {
+    var stopped = tx.halted().map(why -> new Refusal.ProjectHalted(why).message());
     var all = top == null ? Filter.all() : Filter.all().below(top.id().text(), true);
     var shown = query.completed() ? List.<Status>of() : UNFINISHED;
     return new Reply.Overview(
@@ -193,7 +197,7 @@ final class Questions {
         stuck(tx, listed(tx, all.only(STUCK).sorted(Filter.Sort.CREATED, LISTED), top)),
         listed(tx, all.only(shown).sorted(Filter.Sort.NEWEST, LISTED), top),
         tx.events().last(),
-        warnings,
+        Stream.concat(stopped.stream(), warnings.stream()).toList(),
         tx.now());
   }
 

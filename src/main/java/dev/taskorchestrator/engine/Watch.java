@@ -4,6 +4,7 @@ import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.store.Inspection;
 import dev.taskorchestrator.store.Invariants;
 import dev.taskorchestrator.store.Store;
 import java.time.Duration;
@@ -11,76 +12,59 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Looks whether everything is as it must be, and stops a project's changes where it is not: what
-/// is already wrong shall not be built upon. Safety comes first, so only a person's `maintenance`
-/// lets it go on, and only when nothing is wrong any more.
+/// is already wrong shall not be built upon. There are two ways to be wrong, and two stops:
+///
+/// - A rule of the tables is broken, though the database is what was written: the project is
+///   halted. Only a person's `maintenance` lets it go on, and only when nothing is wrong any more.
+/// - The database is not what was written: it is damaged, which the store finds out and keeps in
+///   mind. What helps is another database, a backup.
 final class Watch {
 
-  /// The share of time that may be spent on looking: one part in this many.
-  private static final long SHARE = 200;
-
-  /// Between two looks, however little they cost.
-  private static final Duration LEAST = Duration.ofSeconds(30);
-
-  private static final int EVENTS = 500;
-
   private final Store store;
-  private final Time time;
-  private long next = Long.MIN_VALUE;
-  private long checked;
+  private final Share rules;
+  private final Share database;
 
   Watch(Store store, Time time) {
     this.store = store;
-    this.time = time;
+    this.rules = new Share(time, 200, Duration.ofSeconds(30));
+    this.database = new Share(time, 1_000, Duration.ofHours(1));
   }
 
-  /// A look that is due, or nothing: large projects are looked at less often.
-  synchronized Outcome<List<String>> round() {
-    var begun = time.nanos();
-    if (next != Long.MIN_VALUE && begun - next < 0) return Outcome.done(List.of());
-    var problems = look().then(this::stopped);
-    next = time.nanos() + Math.max((time.nanos() - begun) * SHARE, LEAST.toNanos());
-    return problems;
+  /// A look at the rules, when it is due.
+  void rules() {
+    rules.take(() -> broken().then(this::halted));
   }
 
-  /// Looks at everything now; a project that was stopped and has nothing wrong goes on.
-  synchronized Outcome<List<String>> whole() {
-    checked = 0;
-    var problems = look();
-    while (problems instanceof Outcome.Done<List<String>>(var found)
-        && found.isEmpty()
-        && checked >= 0) {
-      problems = links();
-    }
-    return problems.then(found -> found.isEmpty() ? resumed() : stopped(found));
+  /// A look at the whole database, when it is due.
+  void database() {
+    database.take(() -> store.inspect(Inspection.Extent.DATABASE));
   }
 
-  private Outcome<List<String>> look() {
-    Outcome<List<String>> found = links();
+  /// Looks at everything now; a halted project that has nothing wrong goes on. A damaged one
+  /// refuses even to be halted, and so says what to do about the damage.
+  Outcome<List<String>> whole() {
+    var report = store.inspect(Inspection.Extent.DATABASE);
+    var problems = new ArrayList<>(report.faults());
+    for (var part : report.unread()) problems.add("not looked at: " + part);
+    return broken()
+        .then(more -> {
+          problems.addAll(more);
+          return problems.isEmpty() ? resumed() : halted(problems);
+        });
+  }
+
+  /// What breaks the rules, as far as each names it.
+  Outcome<List<String>> broken() {
+    var all = new ArrayList<String>();
     for (var name : Invariants.names()) {
-      found =
-          found.then(before ->
-              store
-                  .<List<String>>read(tx -> Outcome.done(tx.invariants().broken(name)))
-                  .map(more -> joined(before, more)));
+      Outcome<List<String>> found = store.read(tx -> Outcome.done(tx.invariants().broken(name)));
+      if (!(found instanceof Outcome.Done<List<String>>(var some))) return found;
+      all.addAll(some);
     }
-    return found;
+    return Outcome.done(all);
   }
 
-  /// The next part of the chain of events. Its end is reached when fewer were there than asked for;
-  /// then it begins anew.
-  private Outcome<List<String>> links() {
-    var after = Math.max(0, checked);
-    return store.read(tx -> {
-      var broken = tx.events().broken(after, EVENTS);
-      checked = tx.events().last() - after > EVENTS ? after + EVENTS : -1;
-      return Outcome.done(
-          broken.isEmpty()
-              ? List.of()
-              : List.of("the chain of events is broken at event " + broken.getAsLong()));
-    });
-  }
-
-  private Outcome<List<String>> stopped(List<String> problems) {
+  private Outcome<List<String>> halted(List<String> problems) {
     if (problems.isEmpty()) return Outcome.done(problems);
     return store.mend(tx -> {
       if (tx.halted().isEmpty()) {
@@ -106,9 +90,26 @@ final class Watch {
                 }));
   }
 
-  private static List<String> joined(List<String> some, List<String> more) {
-    var all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
+  /// A share of the time that may be spent on something: large projects are looked at less often.
+  private static final class Share {
+    private final Time time;
+    private final long oneIn;
+    private final Duration least;
+    private volatile long next = Long.MIN_VALUE;
+
+    /// @param oneIn one part in this many
+    /// @param least between two times, however little they cost
+    Share(Time time, long oneIn, Duration least) {
+      this.time = time;
+      this.oneIn = oneIn;
+      this.least = least;
+    }
+
+    void take(Runnable work) {
+      var begun = time.nanos();
+      if (next != Long.MIN_VALUE && begun - next < 0) return;
+      work.run();
+      next = time.nanos() + Math.max((time.nanos() - begun) * oneIn, least.toNanos());
+    }
   }
 }

@@ -120,6 +120,8 @@ final class LeaseAnswers {
         .put("tasks_freed", cleaned.tasks())
         .put("locks_freed", cleaned.locks())
         .put("receipts_forgotten", cleaned.receipts())
+        .put("files_removed", cleaned.files())
+        .put("bytes_removed", cleaned.bytes())
         .putUnlessEmpty("problems", Brevity.cut(cleaned.problems(), 20))
         .build();
   }

@@ -9,26 +9,34 @@ import java.util.List;
 import java.util.function.Function;
 
 /// Looks through a whole database for damage, in transactions of bounded time: a long one would
-/// keep the log from being emptied. What could not be looked at in time is said, not taken for
-/// sound.
+/// keep the log from being emptied. All of it ends by the call's deadline; what could not be looked
+/// at in time is said, not taken for sound.
 public final class Inspection {
+
+  /// How long one transaction may take.
+  private static final Duration SLICE = Duration.ofSeconds(10);
 
   private static final int ROWS = 1_000;
   private static final int NAMED = 20;
   private static final int FILES = 100;
 
+  /// How far to look.
+  public enum Extent {
+    /// The structure of the database and the chain of events.
+    DATABASE,
+    /// The content of every artifact as well, which is read for it.
+    CONTENTS
+  }
+
   private final Store store;
   private final Time time;
-  private final Duration slice;
   private final List<String> faults = new ArrayList<>();
   private final List<String> contents = new ArrayList<>();
   private final List<String> unread = new ArrayList<>();
 
-  /// @param slice how long one transaction may take
-  Inspection(Store store, Time time, Duration slice) {
+  Inspection(Store store, Time time) {
     this.store = store;
     this.time = time;
-    this.slice = slice;
   }
 
   /// What was found.
@@ -44,14 +52,16 @@ public final class Inspection {
     }
   }
 
-  Report run() {
+  Report run(Extent extent) {
     for (var part : asked("the list of tables", Soundness::parts, List.of(""))) {
       var named = part.isEmpty() ? "the structure" : "the structure of " + part;
       faults.addAll(asked(named, sound -> sound.structure(part), List.of()));
     }
     faults.addAll(lookThrough("the events", Soundness::links));
-    contents.addAll(lookThrough("the contents in rows", Soundness::contents));
-    lookThroughFiles();
+    if (extent == Extent.CONTENTS) {
+      contents.addAll(lookThrough("the contents in rows", Soundness::contents));
+      lookThroughFiles();
+    }
     return new Report(List.copyOf(faults), List.copyOf(contents), List.copyOf(unread));
   }
 
@@ -119,6 +129,8 @@ public final class Inspection {
   }
 
   private <T> Outcome<T> within(java.util.function.Supplier<Outcome<T>> call) {
-    return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, slice)).call(call::get);
+    var left = Duration.ofNanos(Deadline.CURRENT.get().remainingNanos());
+    var allowed = left.compareTo(SLICE) < 0 ? left : SLICE;
+    return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, allowed)).call(call::get);
   }
 }

@@ -7,7 +7,6 @@ import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.RetryBudget;
 import dev.taskorchestrator.run.Signal;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,8 +58,13 @@ public final class Retrying implements Store {
   }
 
   @Override
-  public Inspection.Report inspect(Duration slice) {
-    return store.inspect(slice);
+  public Inspection.Report inspect(Inspection.Extent extent) {
+    return store.inspect(extent);
+  }
+
+  @Override
+  public Optional<Refusal> damaged() {
+    return store.damaged();
   }
 
   @Override

@@ -135,12 +135,17 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Inspection.Report inspect(Duration slice) {
-    var report = new Inspection(this, time, slice).run();
+  public Inspection.Report inspect(Inspection.Extent extent) {
+    var report = new Inspection(this, time).run(extent);
     if (!report.faults().isEmpty() && damage.stopped().isEmpty()) {
       damage.found(String.join("; ", report.faults()));
     }
     return report;
+  }
+
+  @Override
+  public Optional<Refusal> damaged() {
+    return damage.stopped();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.Signal;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,10 +25,11 @@ public interface Store extends AutoCloseable {
   /// known.
   Optional<String> writer();
 
-  /// Looks through everything for damage. What is found stops the writes from then on; reads go on.
-  ///
-  /// @param slice how long any one transaction of it may take
-  Inspection.Report inspect(Duration slice);
+  /// Looks for damage. What is found of the database stops the writes from then on; reads go on.
+  Inspection.Report inspect(Inspection.Extent extent);
+
+  /// Why nothing is written any more, where damage was found.
+  Optional<Refusal> damaged();
 
   /// The content of artifacts.
   Contents contents();

@@ -3,6 +3,7 @@ package dev.taskorchestrator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import java.nio.file.Path;
@@ -35,9 +36,6 @@ class WatchTest {
         "update task set open_prerequisites = 0 where id = 'b'",
         "update task set open_children = 1 where id = 'a'",
         "update tally set tasks = tasks + 1 where status = 'pending'",
-        "delete from event where sequence = 2",
-        "update event set detail = 'something else' where sequence = 2",
-        "delete from event where sequence = (select max(sequence) from event)",
         "update task set attempt = 7 where id = 'a'",
         "update dependency set state = 'satisfied'",
         "update task set root = 'b' where id = 'a'",
@@ -48,10 +46,37 @@ class WatchTest {
     project.rounds.turn();
     var refusal = project.refused("ann", Project.claim("a"));
     assertThat(refusal).isInstanceOf(Refusal.ProjectHalted.class);
+    assertThat(warnings()).containsExactly(refusal.message());
     assertThat(project.standsAt("a")).as("reading goes on").isNotNull();
     assertThat(project.sql("select count(*) from event where kind = 'halted'"))
         .containsExactly("1");
     project.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delete from event where sequence = 2",
+        "update event set detail = 'something else' where sequence = 2",
+        "delete from event where sequence = (select max(sequence) from event)"
+      })
+  void eventsThatAreNotWhatWasWrittenAreDamageWhichNoMaintenanceLifts(String damage) {
+    project.change(damage);
+    project.rounds.turn();
+    var refusal = project.refused("ann", Project.claim("a"));
+    assertThat(refusal.code()).isEqualTo("project_damaged");
+    assertThat(project.refused("me", new Command.Maintain())).isEqualTo(refusal);
+    var findings = project.asked(Reply.Checkup.class, new Query.Checkup()).findings();
+    assertThat(findings)
+        .filteredOn(finding -> finding.what().equals("changes"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.seen()).isEqualTo(refusal.message()));
+    assertThat(warnings()).contains(refusal.message());
+    project.close();
+  }
+
+  private List<String> warnings() {
+    return project.asked(Reply.Overview.class, new Query.Overview(false, null)).warnings();
   }
 
   @Test
@@ -95,7 +120,7 @@ class WatchTest {
     }
     assertThat(project.sql("select halted from project")).containsExactly("null");
     var cleaned = project.done(Reply.Cleaned.class, "me", new Command.Maintain());
-    assertThat(cleaned).isEqualTo(new Reply.Cleaned(0, 0, 0, List.of()));
+    assertThat(cleaned).isEqualTo(new Reply.Cleaned(0, 0, 0, 0, 0, List.of()));
     project.close();
   }
 }

@@ -14,6 +14,7 @@ import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.store.Inspection;
 import dev.taskorchestrator.store.Invariants;
 import dev.taskorchestrator.store.SqliteStore;
 import dev.taskorchestrator.store.Tx;
@@ -354,7 +355,9 @@ class FailingCallsIT {
     try (var rounds = new ThreadRounds(new SplittableRandom(seed), _ -> {});
         var store =
             new SqliteStore(state, true, Time.system(), rounds, new Machine(), () -> "unused")) {
-      var report = store.inspect(Duration.ofSeconds(30));
+      var report =
+          ScopedValue.where(Deadline.CURRENT, Deadline.in(Time.system(), Duration.ofSeconds(30)))
+              .call(() -> store.inspect(Inspection.Extent.CONTENTS));
       var broken = new ArrayList<String>(report.faults());
       broken.addAll(report.contents());
       broken.addAll(report.unread());

@@ -251,7 +251,8 @@ final class Oracle {
           acts(call, beat.task(), beat.attempt());
         }
       }
-      case Command.Update update -> renewed(call, known(update.task()));
+      case Command.Update update when !(reply instanceof Reply.Repeated) ->
+          renewed(call, known(update.task()));
       case Command.Unlock unlock when reply instanceof Reply.Unlocked -> {
         for (var name : unlock.names()) {
           var lock = locks.get(name);

@@ -541,6 +541,8 @@ final class SimProcess {
 
   /// Rounds that come round by the agenda.
   private final class SimRounds implements Rounds {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private final int then;
 
     SimRounds(int then) {
@@ -584,18 +586,24 @@ final class SimProcess {
           .after(
               some,
               () -> {
-                if (!taken[0]) round(work, () -> again(pause, work, taken));
+                if (!taken[0]) round(pause, work, () -> again(pause, work, taken));
               });
     }
 
-    private void round(Runnable work, Runnable next) {
+    /// Of the short rounds, which are the reaper's, most are left out while there is nothing to
+    /// reap.
+    private void round(Duration pause, Runnable work, Runnable next) {
       if (!lives(then)) return;
       var now = world.agenda().now();
       if (busy || now < suspendedUntil) {
-        world.agenda().at(Math.max(now + SOON, suspendedUntil), () -> round(work, next));
+        world.agenda().at(Math.max(now + SOON, suspendedUntil), () -> round(pause, work, next));
         return;
       }
-      if (chance.oneIn(world.oracle().overdue(now) ? DUE_ROUNDS : IDLE_ROUNDS)) looksAround(work);
+      if (pause.compareTo(LONG) > 0) {
+        besides(work);
+      } else if (chance.oneIn(world.oracle().overdue(now) ? DUE_ROUNDS : IDLE_ROUNDS)) {
+        looksAround(work);
+      }
       next.run();
     }
 

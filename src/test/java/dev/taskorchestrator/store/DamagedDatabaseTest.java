@@ -127,7 +127,7 @@ class DamagedDatabaseTest {
         project.resolve("state"), true, time, new HandRounds(), new Machine(), ids::next);
   }
 
-  private <T> Outcome<T> serving(Supplier<Outcome<T>> call) {
+  private <T> T serving(Supplier<T> call) {
     return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, Duration.ofSeconds(30)))
         .call(call::get);
   }
@@ -303,7 +303,7 @@ class DamagedDatabaseTest {
           case TRUE -> {}
         }
       }
-      var faults = store.inspect(Duration.ofSeconds(30)).faults();
+      var faults = serving(() -> store.inspect(Inspection.Extent.CONTENTS)).faults();
       var stopped = refused(put(store, "second"), what);
       if (!faults.isEmpty() || missing) {
         assertThat(stopped).as("%s: %s, missing %s", what, faults, missing).isTrue();

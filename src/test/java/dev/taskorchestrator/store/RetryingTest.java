@@ -106,8 +106,13 @@ class RetryingTest {
     }
 
     @Override
-    public Inspection.Report inspect(Duration slice) {
-      throw new UnsupportedOperationException();
+    public Inspection.Report inspect(Inspection.Extent extent) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<Refusal> damaged() {
+      throw new AssertionError();
     }
 
     @Override

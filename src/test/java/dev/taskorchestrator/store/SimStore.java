@@ -8,7 +8,6 @@ import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Signal;
 import dev.taskorchestrator.run.Time;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +125,7 @@ public final class SimStore implements Store {
   private record Batch(Sql sql, Ledger ledger, Hitch hitch, List<Change> changes) {}
 
   private final SimDatabase database;
+  private final Time time;
   private final Troubles troubles;
   private final Contents contents;
   private final ProjectClock writing;
@@ -146,6 +146,7 @@ public final class SimStore implements Store {
   public SimStore(
       SimDatabase database, Time time, Machine machine, Troubles troubles, Path folder) {
     this.database = database;
+    this.time = time;
     this.writing = new ProjectClock(time, machine.clock());
     this.reading = new ProjectClock(time, machine.clock());
     this.troubles = troubles;
@@ -373,8 +374,15 @@ public final class SimStore implements Store {
   }
 
   @Override
-  public Inspection.Report inspect(Duration slice) {
-    throw new UnsupportedOperationException("nothing here is ever damaged");
+  public Inspection.Report inspect(Inspection.Extent extent) {
+    var report = new Inspection(this, time).run(extent);
+    if (!report.faults().isEmpty()) throw new AssertionError("damaged: " + report.faults());
+    return report;
+  }
+
+  @Override
+  public Optional<Refusal> damaged() {
+    return Optional.empty(); // nothing here ever is
   }
 
   @Override
