@@ -20,6 +20,7 @@ final class Agenda {
   private long number;
   private long steps;
   private int depth;
+  private long stoodStill = -1;
 
   /// Nanoseconds since the beginning.
   long now() {
@@ -68,5 +69,11 @@ final class Agenda {
   /// Something slow: time passes, and nothing else happens.
   void pass(long nanos) {
     now += nanos;
+    stoodStill = now;
+  }
+
+  /// When something slow last kept everybody from what was due; -1 if nothing did.
+  long stoodStill() {
+    return stoodStill;
   }
 }

@@ -131,7 +131,8 @@ final class Oracle {
   /// last one known.
   void saw(List<Seen> calls, LongFunction<List<Happened>> eventsAfter) {
     var fresh = new ArrayDeque<Happened>();
-    if (calls.stream().anyMatch(Seen::committed)) fresh.addAll(eventsAfter.apply(lastEvent()));
+    var before = lastEvent();
+    if (calls.stream().anyMatch(Seen::committed)) fresh.addAll(eventsAfter.apply(before));
     for (var call : calls) {
       var own = new ArrayList<Happened>();
       if (call.committed()) {
@@ -142,7 +143,7 @@ final class Oracle {
           own.add(fresh.removeFirst());
         }
       }
-      saw(call, own);
+      saw(call, own, call.since() == before);
     }
     clockMoves(fresh, Long.MAX_VALUE);
     sure(fresh.isEmpty(), "events that nobody made: " + fresh);
@@ -159,7 +160,8 @@ final class Oracle {
     }
   }
 
-  private void saw(Seen call, List<Happened> own) {
+  /// @param alone whether nobody else was served meanwhile
+  private void saw(Seen call, List<Happened> own, boolean alone) {
     sure(
         call.took() <= Simulation.ALLOWED.toNanos() + SECOND,
         "took " + call.took() / MILLI + " ms: " + call);
@@ -177,7 +179,7 @@ final class Oracle {
         if (told) before(call, reply);
         for (var event : own) if (event.kind() == Event.Kind.DELETED) untied(event.task());
         for (var event : own) happened(call, event);
-        if (told) after(call, reply);
+        if (told) after(call, reply, alone);
       }
     }
   }
@@ -604,7 +606,7 @@ final class Oracle {
 
   // what is true after a call was done
 
-  private void after(Seen call, Reply reply) {
+  private void after(Seen call, Reply reply, boolean alone) {
     switch (reply) {
       case Reply.Taken taken -> taken(call, taken);
       case Reply.Renewed(var task, var cancelled) -> {
@@ -628,8 +630,10 @@ final class Oracle {
         sameStatus(call, off.task());
       }
       case Reply.Locked locked -> locked(call, locked);
-      case Reply.OneTask one -> sameStatus(call, one.task());
-      case Reply.Changes changes -> told(call, changes);
+      case Reply.OneTask one -> {
+        if (alone) sameStatus(call, one.task());
+      }
+      case Reply.Changes changes -> told(call, changes, alone);
       default -> {}
     }
     if (call.ask().command() instanceof Command.Update update) {
@@ -739,10 +743,15 @@ final class Oracle {
             + call);
   }
 
-  /// Who asks for events gets all of them, each once, in order.
-  private void told(Seen call, Reply.Changes changes) {
+  /// Who asks for events gets all of them, each once, in order: those of the moment at which he was
+  /// served, which is the present one unless others were served since.
+  private void told(Seen call, Reply.Changes changes, boolean alone) {
     if (!(call.ask().query() instanceof Query.Changes(var after, var limit))) return;
-    var expected = Math.min(limit, Math.max(0, lastEvent() - after));
+    var last = changes.last();
+    sure(
+        alone ? last == lastEvent() : call.since() <= last && last <= lastEvent(),
+        "not as of event " + lastEvent() + " but of " + last + ": " + call);
+    var expected = Math.min(limit, Math.max(0, last - after));
     sure(
         changes.events().size() == expected,
         "not " + expected + " events after " + after + " but " + changes.events().size());

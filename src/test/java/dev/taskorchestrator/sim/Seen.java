@@ -11,6 +11,8 @@ import dev.taskorchestrator.core.Reply;
 /// @param kept whether it changed the database
 /// @param from the number of the last event before its own
 /// @param to the number of its own last event
+/// @param since the number of the last event that was known when its turn began: others may have
+///   been served before it ended
 /// @param took nanoseconds from its arrival to its end
 record Seen(
     long at,
@@ -20,6 +22,7 @@ record Seen(
     boolean kept,
     long from,
     long to,
+    long since,
     long took) {
 
   /// Whether the commit that it was part of is in the database.

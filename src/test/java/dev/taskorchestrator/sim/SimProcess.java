@@ -248,13 +248,14 @@ final class SimProcess {
     var calls = List.copyOf(inbox);
     inbox.clear();
     var done = new ArrayList<Served>();
+    var since = world.oracle().lastEvent();
     var early = world.weather().strikes(Weather.Fault.KILLED_BEFORE_COMMIT);
     var late = world.weather().strikes(Weather.Fault.KILLED_AFTER_COMMIT);
     together(() -> {
       for (var call : calls) done.add(serve(call));
       if (early) throw new Died();
     });
-    if (lives(then)) tell(done, early || late);
+    if (lives(then)) tell(done, since, early || late);
     if (early || late) dies();
     if (lives(then)) done.forEach(this::settle);
     if (lives(then)) listensForBells();
@@ -344,24 +345,24 @@ final class SimProcess {
   }
 
   /// Tells the oracle.
-  private void tell(List<Served> done, boolean dying) {
+  private void tell(List<Served> done, long since, boolean dying) {
     done.forEach(this::watch);
-    world.saw(done.stream().map(this::seen).toList());
+    world.saw(done.stream().map(served -> seen(served, since)).toList());
     if (dying) return;
     for (var served : done) world.count(served.told());
   }
 
-  private Seen seen(Served served) {
+  private Seen seen(Served served, long since) {
     var change = served.change();
     var kept = change != null && change.kept();
     var truth = kept || change == null ? served.outcome() : served.told();
-    return seen(served.call(), change, truth, served.took());
+    return seen(served.call(), change, truth, since, served.took());
   }
 
   private Seen seen(
-      Call call, SimStore.@Nullable Change change, Outcome<Reply> outcome, long took) {
+      Call call, SimStore.@Nullable Change change, Outcome<Reply> outcome, long since, long took) {
     var who = new Actor(call.agent, identity);
-    if (change == null) return new Seen(now(), who, call.ask, outcome, false, -1, -1, took);
+    if (change == null) return new Seen(now(), who, call.ask, outcome, false, -1, -1, since, took);
     var committed = change.committed();
     return new Seen(
         change.at(),
@@ -371,19 +372,21 @@ final class SimProcess {
         change.kept(),
         committed ? change.from() : -1,
         committed ? change.to() : -1,
+        since,
         took);
   }
 
   private void watch(Served served) {
-    if (served.call().sleepsSince < 0) return;
+    var since = served.call().sleepsSince;
+    if (since < 0 || world.agenda().stoodStill() >= since) return;
     if (served.outcome() instanceof Outcome.Done<Reply>(Reply.Locked(var locks, var again))
         && !again) {
       var names = locks.stream().map(Lock::name).toList();
-      world.oracle().sleptThrough(now(), served.call().sleepsSince, names);
+      world.oracle().sleptThrough(now(), since, names);
     }
     if (served.outcome() instanceof Outcome.Done<Reply>(Reply.Taken(var task, _, _, _, var again))
         && !again) {
-      world.oracle().sleptThrough(now(), served.call().sleepsSince, task.id().text());
+      world.oracle().sleptThrough(now(), since, task.id().text());
     }
   }
 
@@ -406,6 +409,7 @@ final class SimProcess {
   /// not try to. Only its first change is looked at.
   private @Nullable Boolean besides(Runnable work) {
     var begun = now();
+    var since = world.oracle().lastEvent();
     var present = life;
     backing().firstChange();
     together(work);
@@ -415,7 +419,7 @@ final class SimProcess {
     if (change == null) return null;
     var nothing = Outcome.<Reply>done(new Reply.NothingReady(Map.of(), 0));
     var round = new Call(Actor.SYSTEM.agent(), Ask.ROUND, 0, _ -> {});
-    world.saw(List.of(seen(round, change, nothing, now() - begun)));
+    world.saw(List.of(seen(round, change, nothing, since, now() - begun)));
     return change.kept();
   }
 
