@@ -12,6 +12,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.RoleReading;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskId;
@@ -21,7 +22,10 @@ import dev.taskorchestrator.run.HandRounds;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.SimTime;
+import dev.taskorchestrator.store.SimDatabase;
+import dev.taskorchestrator.store.SimStore;
 import dev.taskorchestrator.store.SqliteStore;
+import dev.taskorchestrator.store.Store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,18 +35,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A project in a folder of its own, with the real engine and the real store, and time and chance
-/// in the test's hand. Tasks are named by ids that the test chooses.
+/// in the test's hand; or one in memory, with the real tables alone, where many are needed. Tasks
+/// are named by ids that the test chooses.
 final class Project implements AutoCloseable {
+  /// Roles that were read before, since many projects have the same ones.
+  private static final Map<String, RoleReading> READINGS = new ConcurrentHashMap<>();
+
   final SimTime time = new SimTime();
   final HandRounds rounds = new HandRounds();
   final Machine machine = new Machine();
   private final Path folder;
   private final SplittableRandom chance;
-  private SqliteStore store;
+  private final @Nullable SimDatabase memory;
+  private Store store;
   private Engine engine;
   private @Nullable Connection tables;
 
@@ -51,21 +61,37 @@ final class Project implements AutoCloseable {
   }
 
   Project(Path directory, long seed) {
+    this(directory, seed, null);
     assertThat(directory.toFile().isDirectory() || directory.toFile().mkdirs()).isTrue();
+  }
+
+  private Project(Path directory, long seed, @Nullable SimDatabase memory) {
     this.folder = directory.resolve(".task_orchestrator");
     this.chance = new SplittableRandom(seed);
+    this.memory = memory;
     this.store = opened();
     this.engine = built();
   }
 
-  private SqliteStore opened() {
+  static Project inMemory(Path directory, long seed) {
+    return new Project(directory, seed, SimDatabase.inMemory());
+  }
+
+  private Store opened() {
+    if (memory != null) {
+      return new SimStore(memory, time, machine, SimStore.Troubles.NONE, folder);
+    }
     var marks = new Ids(time, new SplittableRandom(7));
     return new SqliteStore(folder, false, time, rounds, machine, marks::next);
   }
 
   private Engine built() {
-    var roles = new RoleBook(folder.resolve("roles"), RoleYaml::read);
+    var roles = new RoleBook(folder.resolve("roles"), Project::roles);
     return new Engine(store, roles, time, rounds, new Ids(time, chance), chance, machine);
+  }
+
+  private static RoleReading roles(String text) {
+    return READINGS.computeIfAbsent(text, RoleYaml::read);
   }
 
   /// As after a restart.
@@ -291,6 +317,7 @@ final class Project implements AutoCloseable {
   }
 
   List<String> sql(String sql) {
+    if (memory != null) return memory.rows(sql);
     try (var statement = tables().prepareStatement(sql);
         var rows = statement.executeQuery()) {
       var list = new ArrayList<String>();
@@ -342,6 +369,7 @@ final class Project implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    if (memory != null) memory.close();
     try {
       if (tables != null) tables.close();
     } catch (SQLException failure) {

@@ -19,32 +19,52 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Long stories from a seed: four agents do whatever agents do, and after each step the tables must
-/// be sound. Then all of them work until nothing is left, which must come to an end. The same seed
-/// tells the same story; `-Dstories.seed=` plays one alone, `-Dstories=` says how many.
-@Timeout(300)
+/// Stories from a seed: four agents do whatever agents do, and after each step the tables must be
+/// sound. Then all of them work until nothing is left, which must come to an end. Many short ones
+/// are played in memory and a few long ones on the real store. The same seed tells the same story;
+/// `-Dstories.seed=` plays one alone, `-Dstories=` and `-Dstories.long=` say how many.
+@Timeout(3_600)
 class StoriesTest {
-  private static final int STEPS = 300;
+  private static final int SHORT = 40;
+  private static final int LONG = 300;
   private static final int MOST_TASKS = 60;
 
   @TempDir Path folder;
 
   @Test
+  void inManyShortStoriesTheTablesStaySoundAndAllWorkComesToAnEnd() {
+    var begun = System.nanoTime();
+    var seeds = seeds(Integer.getInteger("stories", 2_000));
+    var played =
+        seeds.parallel().map(seed -> play(Project.inMemory(folder, seed), seed, SHORT)).sum();
+    System.out.printf(
+        "%d stories of %d steps, %d ms%n", played, SHORT, (System.nanoTime() - begun) / 1_000_000);
+  }
+
+  @Test
   void inLongStoriesOfFourAgentsTheTablesStaySoundAndAllWorkComesToAnEnd() {
+    seeds(Integer.getInteger("stories.long", 10))
+        .forEach(seed -> play(new Project(folder.resolve("s" + seed), seed), seed, LONG));
+  }
+
+  private static LongStream seeds(int count) {
     var one = Long.getLong("stories.seed");
-    long first = one == null ? 1 : one;
-    long last = one == null ? Integer.getInteger("stories", 20) : one;
-    for (long seed = first; seed <= last; seed++) {
-      try (var project = new Project(folder.resolve("s" + seed), seed)) {
-        new Story(project, seed).isPlayed();
-      } catch (AssertionError | RuntimeException wrong) {
-        throw new AssertionError("story of seed " + seed, wrong);
-      }
+    return one == null ? LongStream.rangeClosed(1, count) : LongStream.of(one);
+  }
+
+  /// Answers the one story that it was.
+  private static int play(Project made, long seed, int steps) {
+    try (var project = made) {
+      new Story(project, seed).isPlayed(steps);
+      return 1;
+    } catch (AssertionError | RuntimeException wrong) {
+      throw new AssertionError("story of seed " + seed, wrong);
     }
   }
 
@@ -68,10 +88,10 @@ class StoriesTest {
       this.chance = new SplittableRandom(seed);
     }
 
-    void isPlayed() {
+    void isPlayed(int steps) {
       project.plan(Project.draft("seed"));
       tasks.add("seed");
-      for (int i = 0; i < STEPS; i++) step();
+      for (int i = 0; i < steps; i++) step();
       end();
     }
 
@@ -300,7 +320,7 @@ class StoriesTest {
 
   private static List<String> dump(Path folder) {
     try (var project = new Project(folder, 5)) {
-      new Story(project, 5).isPlayed();
+      new Story(project, 5).isPlayed(LONG);
       return project.dump();
     }
   }

@@ -30,11 +30,11 @@ final class Editor extends Agent {
 
   private void edits() {
     if (world.healed()) return;
-    if (world.oracle().count() == 0) {
+    if (world.board().count() == 0) {
       idles();
       return;
     }
-    command(chance.oneIn(world.oracle().count() > MANY ? 2 : 3) ? tidying() : edit(), _ -> idles());
+    command(chance.oneIn(world.board().count() > MANY ? 2 : 3) ? tidying() : edit(), _ -> idles());
   }
 
   private Command edit() {
@@ -103,7 +103,7 @@ final class Editor extends Agent {
   }
 
   private Command tie(String task) {
-    var shadow = world.oracle().task(task);
+    var shadow = world.board().find(task).orElse(null);
     if (shadow == null || shadow.needs.isEmpty()) {
       return update(task, null, null, List.of(need()), List.of(), List.of());
     }
@@ -116,7 +116,7 @@ final class Editor extends Agent {
   /// Puts away what is over, and removes it where there is much.
   private Command tidying() {
     var over = world.anyTask(task -> task.status.ended() && task.status != Status.FAILED);
-    if (world.oracle().count() > MANY || chance.oneIn(12)) {
+    if (world.board().count() > MANY || chance.oneIn(12)) {
       return new Command.Delete(over, !chance.oneIn(3), false);
     }
     return new Command.Delete(over, chance.oneIn(20), true);

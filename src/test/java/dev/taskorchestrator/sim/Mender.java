@@ -14,14 +14,14 @@ final class Mender extends Agent {
   @Override
   void begins() {
     var next = new ArrayList<Command>();
-    for (var task : world.oracle().all()) {
+    for (var task : world.board().all()) {
       if (task.status == Status.FAILED || task.status == Status.BLOCKED) {
         next.add(Editor.status(task.id, Status.PENDING));
       }
-      if (task.status.ended() && task.status != Status.FAILED) continue;
+      if (!task.open()) continue;
       task.needs.forEach((id, need) -> {
-        var other = world.oracle().task(id);
-        if (need.waived || other == null) return;
+        var other = world.board().get(id);
+        if (need.waived) return;
         if (other.standing() == Status.CANCELLED || other.standing() == Status.FAILED) {
           next.add(Editor.waive(task.id, id));
         }

@@ -30,7 +30,7 @@ final class Planner extends Agent {
 
   private void plans() {
     if (world.healed()) return;
-    if (world.oracle().open() >= MOST_OPEN || world.oracle().readyCount() >= MOST_READY) {
+    if (world.board().open() >= MOST_OPEN || world.board().readyCount() >= MOST_READY) {
       idles();
     } else {
       command(new Command.Plan(drafts()), _ -> idles());
@@ -63,7 +63,7 @@ final class Planner extends Agent {
 
   private @Nullable String parent(List<String> refs) {
     return switch (chance.below(5)) {
-      case 0 -> world.oracle().count() == 0 ? null : world.anyTask();
+      case 0 -> world.board().count() == 0 ? null : world.anyTask();
       case 1, 2 -> refs.isEmpty() ? null : chance.of(refs);
       default -> null;
     };
@@ -73,7 +73,7 @@ final class Planner extends Agent {
     var needs = new ArrayList<Draft.Need>();
     while (chance.oneIn(2)) {
       var inside = !refs.isEmpty() && !chance.oneIn(3);
-      if (!inside && world.oracle().count() == 0) break;
+      if (!inside && world.board().count() == 0) break;
       needs.add(new Draft.Need(inside ? chance.of(refs) : world.anyTask(), chance.of(TYPES)));
     }
     return needs;

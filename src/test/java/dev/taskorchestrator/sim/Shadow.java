@@ -55,6 +55,28 @@ final class Shadow {
     };
   }
 
+  /// Whether it gives the approval that others need.
+  boolean approves() {
+    return standing() == Status.ACTIVE || standing() == Status.COMPLETED;
+  }
+
+  /// Its lease goes on for so long, but never past what one attempt may last.
+  void extend(long now, int seconds) {
+    end = Math.max(end, until(now, seconds));
+  }
+
+  /// When a lease of so many seconds from now on ends.
+  long until(long now, int seconds) {
+    var whole = now + seconds * Chance.SECOND;
+    var limit = brief.timeoutSeconds() * Chance.SECOND;
+    return limit == 0 ? whole : Math.min(whole, since + limit);
+  }
+
+  /// Whether it has not come to its end; a failed one may be tried again.
+  boolean open() {
+    return !status.ended() || status == Status.FAILED;
+  }
+
   boolean active() {
     return status == Status.ACTIVE;
   }
