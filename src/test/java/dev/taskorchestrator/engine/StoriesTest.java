@@ -49,7 +49,7 @@ class StoriesTest {
 
   @Test
   void inLongStoriesOfFourAgentsTheTablesStaySoundAndAllWorkComesToAnEnd() {
-    seeds(Integer.getInteger("stories.long", 10))
+    seeds(Integer.getInteger("stories.long", 6))
         .forEach(seed -> play(new Project(folder.resolve("s" + seed), seed), seed, LONG));
   }
 

@@ -46,7 +46,7 @@ class SimulationTest {
 
   @Test
   void thePromisesAreKeptByTheProductionStore() {
-    told(seeds(2), seed -> Setup.of(seed, 0.5, 1, folder).kept(Setup.Kept.FOR_REAL));
+    told(seeds(1), seed -> Setup.of(seed, 0.5, 1, folder).kept(Setup.Kept.FOR_REAL));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConnection;
 
 /// A project's database on one connection and one thread: the production schema, tables and SQL,
 /// without the threads, files and locks around them. Several [SimStore]s share it, as server
@@ -37,23 +38,46 @@ public final class SimDatabase implements AutoCloseable {
     this.rewriting = rewriting;
     this.connection = connect();
     this.sql = new Sql(wrapped(Integer.MAX_VALUE, 0), DIALECT);
+  }
+
+  private SimDatabase migrated() {
     sql.run("begin exclusive");
     Schema.migrate(sql, Instant.EPOCH);
     sql.run("commit");
+    return this;
+  }
+
+  /// An empty project as bytes, since building one costs as much as forty changes.
+  private static final class Empty {
+    static final byte[] BYTES = bytes();
+
+    private static byte[] bytes() {
+      try (var database = new SimDatabase(null, UnaryOperator.identity()).migrated()) {
+        return ((SQLiteConnection) database.connection).serialize("main");
+      } catch (SQLException failure) {
+        throw new AssertionError(failure);
+      }
+    }
   }
 
   public static SimDatabase inMemory() {
-    return new SimDatabase(null, UnaryOperator.identity());
+    var database = new SimDatabase(null, UnaryOperator.identity());
+    try {
+      ((SQLiteConnection) database.connection).deserialize("main", Empty.BYTES);
+      return database;
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   /// In memory, where each statement is first changed as that says.
   public static SimDatabase inMemory(UnaryOperator<String> rewriting) {
-    return new SimDatabase(null, rewriting);
+    return new SimDatabase(null, rewriting).migrated();
   }
 
   /// In a file that does not exist yet.
   public static SimDatabase inFile(Path file) {
-    return new SimDatabase(file, UnaryOperator.identity());
+    return new SimDatabase(file, UnaryOperator.identity()).migrated();
   }
 
   private Connection connect() {
