@@ -231,7 +231,7 @@ final class Editing {
     Task renewed(Task task) {
       if (!(task.state() instanceof TaskState.Active held)) return task;
       if (!held.holder().is(actor) || held.lapsedAt(tx.now())) return task;
-      var beaten = task.beat(held, tx.now(), held.leaseSeconds(), null, null);
+      var beaten = task.beat(held.by(actor), tx.now(), held.leaseSeconds(), null, null);
       return tx.tasks().save(task, beaten.at(task.version()));
     }
 

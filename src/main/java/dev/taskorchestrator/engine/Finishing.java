@@ -43,7 +43,7 @@ final class Finishing {
     return Lookup.task(tx, work.task())
         .then(task ->
             task.heldBy(actor, work.attempt(), tx.now(), "completed")
-                .then(_ -> finished(tx, task, work)));
+                .then(held -> finished(tx, held, task, work)));
   }
 
   /// Puts the content of the work where it is safe.
@@ -64,24 +64,21 @@ final class Finishing {
         .then(task ->
             task.heldBy(actor, work.attempt(), tx.now(), "completed")
                 .then(held ->
-                    finished(tx, task, work)
+                    finished(tx, held, task, work)
                         .map(after -> taken(tx, held, task, after, work, kept))));
   }
 
   /// What becomes of the task.
-  private static Outcome<Task> finished(Tx tx, Task task, Command.Complete work) {
+  private static Outcome<Task> finished(
+      Tx tx, TaskState.Active held, Task task, Command.Complete work) {
     return switch (work.next()) {
       case COMPLETE -> completed(tx, task, work);
-      case CONTINUE -> Outcome.done(beaten(tx, task).saying(work.summary()));
+      case CONTINUE ->
+          Outcome.done(
+              task.beat(held, tx.now(), held.leaseSeconds(), null, null).saying(work.summary()));
       case NEEDS_REVISION -> Outcome.done(task.released(tx.now()).saying(work.summary()));
       case BLOCKED -> Outcome.done(task.blocked(tx.now(), work.summary()).saying(work.summary()));
     };
-  }
-
-  private static Task beaten(Tx tx, Task task) {
-    return task.state() instanceof TaskState.Active held
-        ? task.beat(held, tx.now(), held.leaseSeconds(), null, null)
-        : task;
   }
 
   private static Outcome<Task> completed(Tx tx, Task task, Command.Complete work) {

@@ -218,6 +218,24 @@ class LeaseTest {
     assertThat(project.sql("select holder_process from task")).containsExactly("here/2/2");
   }
 
+  @Test
+  void whateverAnAgentDoesInAnotherProcessMovesItsClaimThere() {
+    project.plan(Project.draft("a"));
+    project.claims("ann", "a");
+    var process = 2;
+    for (var command :
+        List.of(
+            Project.beat("a", 1L),
+            Project.work("a", 1L, Command.NextAction.CONTINUE),
+            Project.change("a", java.util.Map.of("title", "by the holder")))) {
+      var back = new Actor("ann", "here/2/" + process++);
+      assertThat(project.does(Call.by(back), command)).isInstanceOf(Outcome.Done.class);
+      assertThat(project.sql("select holder_process from task"))
+          .as("%s", command)
+          .containsExactly(back.process());
+    }
+  }
+
   private java.time.Instant until(String id) {
     return ((TaskState.Active) project.task(id).state()).until();
   }
