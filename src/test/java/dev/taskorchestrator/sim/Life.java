@@ -68,6 +68,7 @@ final class Life {
   private final Engine engine;
   private final Sleepers sleepers;
   private final List<SimCall> inbox = new ArrayList<>();
+  private long keptUp;
   private boolean over;
   private boolean busy;
   private boolean called;
@@ -174,17 +175,22 @@ final class Life {
 
   private Served served(SimCall call) {
     if (call.until > agenda.now()) listens(call);
-    var begun = agenda.now();
     var clock = process.clock();
+    var begun = own();
     if (world.weather().strikes(Weather.Fault.SLOW_DISK)) clock.slow(chance.millis(20, 300));
     try {
       var outcome =
           ScopedValue.where(Deadline.CURRENT, Deadline.in(clock, Simulation.ALLOWED))
               .call(() -> carriedOut(call));
-      return new Served(call, outcome, backing.lastChange(outcome), agenda.now() - begun);
+      return new Served(call, outcome, backing.lastChange(outcome), own() - begun);
     } finally {
       clock.slow(0);
     }
+  }
+
+  /// The time, without that for which it was kept up by others.
+  private long own() {
+    return agenda.now() - keptUp;
   }
 
   /// Takes a ticket before it looks, so that nothing is missed in between.
@@ -237,7 +243,7 @@ final class Life {
 
   /// Does something that nobody asked for. Only its first change is looked at.
   Found besides(Runnable work) {
-    var begun = agenda.now();
+    var begun = own();
     var since = world.oracle().lastEvent();
     backing.firstChange();
     together(work);
@@ -248,7 +254,7 @@ final class Life {
     if (change == null) return Found.NOTHING;
     var nothing = Outcome.<Reply>done(new Reply.NothingReady(Map.of(), 0));
     var round = new SimCall(Actor.SYSTEM.agent(), Ask.ROUND, 0, _ -> {});
-    world.saw(List.of(seen(round, change, nothing, since, agenda.now() - begun)));
+    world.saw(List.of(seen(round, change, nothing, since, own() - begun)));
     return change.kept() ? Found.CHANGED : Found.HINDERED;
   }
 
@@ -336,9 +342,13 @@ final class Life {
       }
     }
 
-    /// Others go on meanwhile.
+    /// Others go on meanwhile, and what they have begun by its end is finished first.
     private void pause(long nanos) {
-      if (agenda.depth() < DEEPEST) agenda.runUntil(agenda.now() + nanos);
+      var end = agenda.now() + nanos;
+      if (agenda.depth() < DEEPEST) {
+        agenda.runUntil(end);
+        keptUp += agenda.now() - end;
+      }
       if (over) throw new Died();
     }
 

@@ -12,8 +12,10 @@ final class SimRounds implements Rounds {
 
   private static final int IDLE = 600;
 
-  /// Longer pauses than this are not the reaper's, and rounds after them are always made.
+  /// Longer pauses than this are not the reaper's. What comes round then looks through everything.
   private static final Duration LONG = Duration.ofMinutes(1);
+
+  private static final int WHOLE = 24;
 
   private final Simulation world;
   private final Chance chance;
@@ -55,7 +57,7 @@ final class SimRounds implements Rounds {
               if (taken[0]) return;
               life.whenFree(() -> {
                 if (pause.compareTo(LONG) > 0) {
-                  life.besides(work);
+                  if (chance.oneIn(WHOLE)) life.besides(work);
                 } else if (chance.oneIn(due() ? DUE : IDLE)) {
                   round(work);
                 }
