@@ -17,8 +17,8 @@ class SimulationTest {
   private static final double HOURS =
       Double.parseDouble(System.getProperty("simulation.hours", "72"));
 
-  /// Eight times slower than the densest world.
-  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "8"));
+  /// Twelve times slower than the densest world.
+  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "12"));
 
   @TempDir Path folder;
 
