@@ -18,7 +18,8 @@ class SimulationTest {
       Double.parseDouble(System.getProperty("simulation.hours", "72"));
 
   /// Twelve times slower than the densest world.
-  private static final double PACE = Double.parseDouble(System.getProperty("simulation.pace", "12"));
+  private static final double PACE =
+      Double.parseDouble(System.getProperty("simulation.pace", "12"));
 
   @TempDir Path folder;
 
