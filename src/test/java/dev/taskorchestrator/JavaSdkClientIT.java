@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The official Java client walks the golden path against the real launcher and jar.
+@Tag("side-by-side")
 class JavaSdkClientIT {
   private static final List<String> CORE =
       List.of(

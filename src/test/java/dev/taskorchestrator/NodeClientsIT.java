@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The official TypeScript clients walk the golden path against the real launcher and jar: one of
 /// each era of the protocol. Their scripts and pinned packages are in `src/test/node`.
+@Tag("side-by-side")
 class NodeClientsIT {
   private static final Path SOURCES = Path.of("src/test/node");
   private static final Path PACKAGES = Path.of("target/node-clients");

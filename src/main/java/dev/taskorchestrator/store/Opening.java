@@ -255,6 +255,7 @@ final class Opening {
   }
 
   private boolean writable() {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) return false;
     var there = Files.isDirectory(folder) ? folder : folder.toAbsolutePath().getParent();
     var database = file.path();
     return there != null

@@ -27,11 +27,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Large work lies in files. Whoever is killed while handing it in, and whoever sweeps meanwhile: a
 /// record has its file, and a file without a record is gone after a sweep.
+@Tag("side-by-side")
 class ArtifactsIT {
 
   private static final int UPLOADS = Integer.getInteger("orchestrator.uploads", 200);

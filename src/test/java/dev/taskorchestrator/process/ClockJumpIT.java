@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The wall clock of one of four processes jumps an hour forth and back: nobody loses a live lease,
 /// none that ended is revived, and what lapses goes to others in time. Needs libfaketime, which
 /// gives a process a wall clock of its own.
+@Tag("side-by-side")
 @EnabledOnOs(OS.LINUX)
 class ClockJumpIT {
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// A full disk is said to be full, loses nothing, leaves reading alone, and is forgotten once there
 /// is room again. Needs a small file system of its own, which only root may make.
+@Tag("side-by-side")
 @EnabledOnOs(OS.LINUX)
 class DiskFullIT {
 

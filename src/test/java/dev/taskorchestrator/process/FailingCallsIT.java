@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// a server goes through a script of every kind of change. Whatever fails: what was acknowledged is
 /// there, what was refused changed nothing, what is unknown happened wholly or not at all and can
 /// be asked for again, and once the disk works again the server does too.
+@Tag("side-by-side")
 @EnabledOnOs(OS.LINUX)
 class FailingCallsIT {
 

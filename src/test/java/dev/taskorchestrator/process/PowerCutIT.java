@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// comes back. The file system of the project is told to stop where it stands, which loses all that
 /// was not synced, as a machine does; that it really does so shows where a commit does not wait for
 /// the disk, and then something must be lost.
+@Tag("side-by-side")
 @EnabledOnOs(OS.LINUX)
 class PowerCutIT {
 

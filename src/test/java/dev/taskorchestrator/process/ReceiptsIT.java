@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A client whose answer was lost asks again under the same request id, through whichever process:
 /// the change happened once, and the answer is the first one to the letter.
+@Tag("side-by-side")
 class ReceiptsIT {
 
   private static final int WRITES = Integer.getInteger("orchestrator.receipts", 200);
