@@ -82,6 +82,18 @@ class HousekeepingTest {
   }
 
   @Test
+  void whatIsWorkedInIsFoundSoundHoweverOftenItIsLookedThrough() {
+    for (int i = 0; i < 30; i++) {
+      project.plan(Project.draft("t" + i));
+      project.completes("ann", "t" + i);
+      project.time.pass(Duration.ofMinutes(61));
+      project.rounds.turn();
+    }
+    assertThat(maintained().problems()).isEmpty();
+    assertThat(project.asked(Reply.Checkup.class, new Query.Checkup()).sound()).isTrue();
+  }
+
+  @Test
   void aMissingContentIsFoundByACheckupAndStopsNobody() throws IOException {
     handsIn("a", "x".repeat(40_000));
     var file = files().getFirst();
