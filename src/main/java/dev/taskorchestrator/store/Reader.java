@@ -86,6 +86,9 @@ final class Reader {
       var stray = fault.kind() == StorageFault.Kind.INTERRUPTED && !question.deadline.over();
       if (stray && again) {
         answer(question, false); // it was meant for the question before
+      } else if (fault.kind() == StorageFault.Kind.CORRUPT && again) {
+        closeConnection(); // damage is believed when a fresh connection finds it too
+        answer(question, false);
       } else {
         closeConnection();
         question.refuse(damage.told(fault));

@@ -248,8 +248,11 @@ final class Writer implements AutoCloseable {
     try {
       open().run("commit");
     } catch (StorageFault fault) {
-      if (fault.kind() != StorageFault.Kind.IO) throw fault;
-      unconfirmed(batch);
+      if (fault.kind() == StorageFault.Kind.IO) {
+        unconfirmed(batch);
+      } else {
+        lost(batch, fault);
+      }
       batch.clear();
       return;
     }
@@ -275,24 +278,38 @@ final class Writer implements AutoCloseable {
     batch.clear();
   }
 
-  /// The batch was lost. When only one of its changes was to be stopped, the others get a
-  /// transaction each; when the disk failed, all of them are refused.
+  /// The batch was lost before its commit. When only one of its changes was to be stopped, the
+  /// others get a transaction each; when the disk failed, all of them are refused. Damage is
+  /// believed only when a connection that was opened afresh finds it too.
   private void undo(List<Pending<?>> batch, StorageFault fault) {
     rollback();
     var rest = List.copyOf(batch);
     batch.clear();
-    if (fault.kind() == StorageFault.Kind.INTERRUPTED) {
-      rest.forEach(this::alone);
-      return;
+    switch (fault.kind()) {
+      case INTERRUPTED -> rest.forEach(this::alone);
+      case CORRUPT -> {
+        closeConnection();
+        rest.forEach(this::alone);
+      }
+      default -> lost(rest, fault);
     }
+  }
+
+  private void lost(List<Pending<?>> batch, StorageFault fault) {
+    rollback();
     closeConnection();
     var refusal = damage.told(fault);
-    for (var change : rest) change.refuse(refusal);
+    for (var change : batch) change.refuse(refusal);
   }
 
   /// Runs a change once more, by itself, still inside the gate.
   private <T> void alone(Pending<T> change) {
     if (change.givenUp()) return;
+    var stopped = damage.stopped();
+    if (stopped.isPresent()) {
+      change.refuse(stopped.get());
+      return;
+    }
     var committing = false;
     try {
       var sql = open();

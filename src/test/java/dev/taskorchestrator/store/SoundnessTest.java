@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,6 +212,36 @@ class SoundnessTest {
       assertThat(refusal(asked).code()).isEqualTo("project_damaged");
       assertThat(refusal(put(store, "d")).message()).contains("broken at event 3");
     }
+  }
+
+  @Test
+  void damageIsBelievedOnlyWhenAConnectionThatWasOpenedAfreshFindsItToo() {
+    three();
+    try (var store = store()) {
+      var tries = new AtomicInteger();
+      Function<Tx, Outcome<Boolean>> lostItsWayOnce =
+          tx -> {
+            if (tries.getAndIncrement() % 2 == 0) throw damaged();
+            return Outcome.done(true);
+          };
+      assertThat(serving(() -> store.read(lostItsWayOnce))).isEqualTo(Outcome.done(true));
+      assertThat(serving(() -> store.write(lostItsWayOnce))).isEqualTo(Outcome.done(true));
+      assertThat(tries).hasValue(4);
+      assertThat(store.damaged()).isEmpty();
+      assertThat(put(store, "d")).isEqualTo(Outcome.done(true));
+
+      Outcome<Boolean> always =
+          serving(() ->
+              store.write(tx -> {
+                throw damaged();
+              }));
+      assertThat(refusal(always).code()).isEqualTo("project_damaged");
+      assertThat(refusal(put(store, "e"))).isEqualTo(refusal(always));
+    }
+  }
+
+  private static StorageFault damaged() {
+    return new StorageFault(StorageFault.Kind.CORRUPT, "a page is not what it was", null);
   }
 
   @Test

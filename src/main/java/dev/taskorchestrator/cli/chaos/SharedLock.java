@@ -9,6 +9,7 @@ final class SharedLock {
 
   private final Book book;
   private @Nullable String holder;
+  private @Nullable String latest;
   private long fence;
   private long largest;
   private int grants;
@@ -17,7 +18,9 @@ final class SharedLock {
     this.book = book;
   }
 
-  synchronized void taken(String agent, long number) {
+  /// @param renewed whether it was told that it had it already: so it is where it could not be
+  ///   unlocked
+  synchronized void taken(String agent, long number, boolean renewed) {
     grants++;
     if (number == fence && holder != null && !holder.equals(agent)) {
       book.breach("lock", "number " + number + " given to " + holder + " and " + agent);
@@ -25,8 +28,12 @@ final class SharedLock {
     if (holder != null && !holder.equals(agent)) {
       book.breach("lock", agent + " has it under " + number + " while " + holder + " has " + fence);
     }
-    if (number <= largest) book.breach("lock", "number " + number + " came after " + largest);
+    var known = renewed && number == largest && agent.equals(latest);
+    if (number <= largest && !known) {
+      book.breach("lock", "number " + number + " came after " + largest);
+    }
     largest = Math.max(largest, number);
+    latest = agent;
     holder = agent;
     fence = number;
   }

@@ -142,7 +142,7 @@ final class Worker implements Runnable {
     var answer = post.call("lock", asked.build(), Duration.ofSeconds(1));
     if (answer.refused()) return;
     var fence = answer.value().number("fence");
-    lock.taken(post.agent(), fence);
+    lock.taken(post.agent(), fence, answer.value().flag("renewed", false));
     Crew.pause(Duration.ofMillis(chance.nextInt(10)));
     lock.left(post.agent(), fence);
     var unlock = Json.obj().putTexts("resources", List.of("shop")).put("fence", fence);
