@@ -32,6 +32,7 @@ final class Post {
   private @Nullable ToolClient server;
   private Servers.Way way;
   private boolean stopped;
+  private boolean stranded;
 
   /// @param standstill for how long in all the machine stood still so far
   Post(String agent, Servers servers, Time time, Book book, Supplier<Duration> standstill) {
@@ -88,19 +89,21 @@ final class Post {
   synchronized void replace() {
     var old = server;
     server = null;
+    stranded = false;
     if (old != null) old.kill();
   }
 
   /// kill -9.
   synchronized boolean kill() {
     var present = server;
-    if (present == null || stopped) return false;
+    if (present == null || stopped || stranded) return false;
     present.kill();
     return true;
   }
 
   /// The next server runs in that way.
   synchronized void restart(Servers.Way other) {
+    if (stranded) return;
     way = other;
     var old = server;
     server = null;
@@ -112,7 +115,7 @@ final class Post {
     ToolClient present;
     synchronized (this) {
       present = server;
-      if (present == null || stopped || !signal("-STOP", present)) return false;
+      if (present == null || stopped || stranded || !signal("-STOP", present)) return false;
       stopped = true;
     }
     var begun = time.nanos();
@@ -122,14 +125,16 @@ final class Post {
     return true;
   }
 
-  /// Suspends it for good, which nobody is told of: a fault planted on purpose.
+  /// Suspends it for good, which nobody is told of and no other trouble may end: a fault planted on
+  /// purpose.
   synchronized void strand() {
-    if (server != null) signal("-STOP", server);
+    stranded = true;
+    signal("-STOP", client());
   }
 
   private synchronized void resume(ToolClient present) {
     stopped = false;
-    signal("-CONT", present);
+    if (!stranded) signal("-CONT", present);
   }
 
   private static boolean signal(String signal, ToolClient server) {
