@@ -2,6 +2,7 @@ package dev.taskorchestrator.engine;
 
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Reply.Finding;
 import dev.taskorchestrator.core.TaskState;
@@ -60,16 +61,21 @@ final class Checkup {
 
   private Finding changes() {
     var damaged = store.damaged();
-    if (damaged.isPresent()) return new Finding("changes", false, damaged.get().message(), null);
+    if (damaged.isPresent()) return stopped(damaged.get());
     Outcome<Optional<String>> halted = store.read(tx -> Outcome.done(tx.halted()));
     return switch (halted) {
-      case Outcome.Refused<Optional<String>>(var refusal) ->
-          new Finding("changes", false, refusal.message(), null);
+      case Outcome.Refused<Optional<String>>(var refusal) -> stopped(refusal);
       case Outcome.Done<Optional<String>>(var reason) ->
           reason
               .map(why -> new Finding("changes", false, "stopped: " + why, MEND))
               .orElse(new Finding("changes", true, "allowed", null));
     };
+  }
+
+  private static Finding stopped(Refusal refusal) {
+    return refusal instanceof Refusal.ProjectUnusable(_, var problem, var remedy)
+        ? new Finding("changes", false, problem, remedy)
+        : new Finding("changes", false, refusal.message(), null);
   }
 
   private Finding rules() {

@@ -70,7 +70,8 @@ class WatchTest {
     assertThat(findings)
         .filteredOn(finding -> finding.what().equals("changes"))
         .singleElement()
-        .satisfies(finding -> assertThat(finding.seen()).isEqualTo(refusal.message()));
+        .satisfies(finding ->
+            assertThat(finding.seen() + " " + finding.cure()).isEqualTo(refusal.message()));
     assertThat(warnings()).contains(refusal.message());
     project.close();
   }
