@@ -1,5 +1,6 @@
 package dev.taskorchestrator;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,17 +33,22 @@ class HouseTest {
   private static final String ROOT = "root";
 
   private static final Map<String, Set<String>> MAY_NEED =
-      Map.of(
-          "core", Set.of(),
-          "store", Set.of("core", "run"),
-          "run", Set.of("core"),
-          "engine", Set.of("core", "store", "run"),
-          "config", Set.of(),
-          "json", Set.of("core"),
-          "observe", Set.of("core", "run"),
-          "mcp", Set.of("core", "engine", "json", "run", "observe"),
-          "http", Set.of("core", "engine", "json", "mcp", "run", "config", "observe"),
-          "cli", Set.of("core", "engine", "json", "config", "run"));
+      Map.ofEntries(
+          entry("core", Set.of()),
+          entry("store", Set.of("core", "run")),
+          entry("run", Set.of("core")),
+          entry("engine", Set.of("core", "store", "run")),
+          entry("config", Set.of()),
+          entry("json", Set.of("core")),
+          entry("observe", Set.of("core", "run")),
+          entry("template", Set.of("core", "engine", "json", "run")),
+          entry("moving", Set.of("core", "engine", "store", "json", "run")),
+          entry("setup", Set.of("core", "json", "run")),
+          entry("mcp", Set.of("core", "engine", "json", "template", "run", "observe")),
+          entry("http", Set.of("core", "engine", "json", "mcp", "run", "config", "observe")),
+          entry(
+              "cli",
+              Set.of("core", "engine", "json", "template", "moving", "setup", "config", "run")));
 
   /// What only these rooms may touch: a name of a class (with or without a member) as the class
   /// file spells it, taken as a regular expression over `owner` and `owner.member`.
