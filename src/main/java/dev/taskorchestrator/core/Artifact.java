@@ -6,6 +6,7 @@ import java.util.List;
 /// A piece of work kept outside the model's context: what it is and where its bytes are, not the
 /// bytes.
 ///
+/// @param version grows by one with each work of this type that is handed in for the task
 /// @param hash SHA-256 of the content in lower-case hex, which is also its address
 /// @param size bytes of UTF-8
 /// @param files paths that the author named; data only, never opened
@@ -14,6 +15,7 @@ public record Artifact(
     TaskId task,
     long attempt,
     String type,
+    int version,
     String summary,
     String hash,
     long size,

@@ -40,7 +40,15 @@ public record Event(
     LOCK_LAPSED,
     CLOCK_MOVED,
     HALTED,
-    RESUMED;
+    RESUMED,
+    IMPORTED,
+    NOTED,
+    SESSION_ENDED,
+    PAUSED,
+    CONTINUED,
+    RULE_RAN,
+    RESTARTED,
+    RESTORED;
 
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT);

@@ -131,6 +131,7 @@ final class Finishing {
             task.id(),
             task.attempt(),
             work.artifactType(),
+            tx.artifacts().nextVersion(task.id(), work.artifactType()),
             work.summary(),
             kept.hash(),
             kept.size(),

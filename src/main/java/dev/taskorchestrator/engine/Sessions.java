@@ -25,8 +25,7 @@ final class Sessions {
         seen.isEmpty()
             ? List.<Event>of()
             : tx.events().after(Math.max(seen.getAsLong(), last - SHOWN), SHOWN);
-    tx.sessions()
-        .insert(open.id(), actor.agent(), open.client(), open.directory(), tx.now(), last + 1);
+    tx.sessions().insert(open.id(), actor, open.client(), open.directory(), tx.now(), last + 1);
     tx.events().append(tx.now(), Event.Kind.SESSION_OPENED, null, actor, 0, open.id());
     return Outcome.done(
         new Reply.SessionOpened(

@@ -31,14 +31,15 @@ public final class ArtifactTable {
     }
     sql.run(
         """
-        insert into artifact (number, id, task, attempt, type, summary, hash, size, in_file, files,
-          at, author)
-        values ((select coalesce(max(number), 0) + 1 from artifact), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        insert into artifact (number, id, task, attempt, type, version, summary, hash, size, in_file,
+          files, at, author)
+        values ((select coalesce(max(number), 0) + 1 from artifact), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         artifact.id(),
         artifact.task().text(),
         artifact.attempt(),
         artifact.type(),
+        artifact.version(),
         artifact.summary(),
         artifact.hash(),
         artifact.size(),
@@ -46,6 +47,16 @@ public final class ArtifactTable {
         Moments.joined(artifact.files()),
         artifact.at(),
         artifact.by());
+  }
+
+  /// The version of the next work of that type for a task.
+  public int nextVersion(TaskId task, String type) {
+    return 1
+        + (int)
+            sql.number(
+                "select coalesce(max(version), 0) from artifact where task = ? and type = ?",
+                task.text(),
+                type);
   }
 
   /// An index is believed, and answers by itself what it holds; so the row is fetched by its number
@@ -135,6 +146,7 @@ public final class ArtifactTable {
         new TaskId(row.getString("task")),
         row.getLong("attempt"),
         row.getString("type"),
+        row.getInt("version"),
         row.getString("summary"),
         row.getString("hash"),
         row.getLong("size"),

@@ -31,7 +31,8 @@ final class Ledger {
   private static final int LOCK = TASK + 1;
   private static final int READIED = LOCK + 1;
   private static final int UNLOCKED = READIED + 1;
-  private static final int KEPT = UNLOCKED + 1;
+  private static final int RULES = UNLOCKED + 1;
+  private static final int KEPT = RULES + 1;
   private static final int CLOCK = KEPT;
   private static final int WORDS = CLOCK + 1;
 
@@ -41,7 +42,7 @@ final class Ledger {
 
   /// Everything it counts at one moment, to come back to when a change is taken back.
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Mark(long[] counts, String link, @Nullable String halted) {}
+  record Mark(long[] counts, String link, @Nullable String halted, @Nullable String paused) {}
 
   /// What those who wait want to know of: the number of the last event, and how often something
   /// could be handed out or a lock be taken.
@@ -55,8 +56,9 @@ final class Ledger {
   private Agreed agreed = new Agreed(0, "", 0);
   private String link = "";
   private @Nullable String halted;
+  private @Nullable String paused;
   private int version;
-  private Mark written = new Mark(counts, link, halted);
+  private Mark written = new Mark(counts, link, halted, paused);
 
   private Ledger(Sql sql, ProjectClock clock) {
     this.sql = sql;
@@ -79,7 +81,7 @@ final class Ledger {
     var stored =
         sql.one(
             """
-            select last_event, last_task, last_lock, readied, unlocked, chain, halted,
+            select last_event, last_task, last_lock, readied, unlocked, rules, chain, halted, paused,
               clock, clock_source, clock_offset, (select max(version) from migration) as version
             from project where id = 1\
             """
@@ -90,6 +92,7 @@ final class Ledger {
               }
               link = row.getString("chain");
               halted = row.getString("halted");
+              paused = row.getString("paused");
               version = row.getInt("version");
               return agreed(row);
             });
@@ -208,6 +211,25 @@ final class Ledger {
     halted = reason;
   }
 
+  /// Why agents are asked to wait, or null.
+  @Nullable String paused() {
+    return paused;
+  }
+
+  /// Lets agents wait while a person is at work, or with null go on.
+  void pause(@Nullable String reason) {
+    paused = reason;
+  }
+
+  /// How many rules are to be asked when something happens.
+  long rules() {
+    return counts[RULES];
+  }
+
+  void rules(long active) {
+    counts[RULES] = active;
+  }
+
   /// A task left one status and took another; null stands for not being there.
   void moved(@Nullable Status from, @Nullable Status to) {
     if (from == to) return;
@@ -244,13 +266,14 @@ final class Ledger {
 
   Mark mark() {
     counts[WORDS] = words.size();
-    return new Mark(counts.clone(), link, halted);
+    return new Mark(counts.clone(), link, halted, paused);
   }
 
   void restore(Mark mark) {
     counts = mark.counts().clone();
     link = mark.link();
     halted = mark.halted();
+    paused = mark.paused();
     words.subList((int) counts[WORDS], words.size()).clear();
   }
 
@@ -263,7 +286,7 @@ final class Ledger {
     sql.run(
         """
         update project set last_event = ?, last_task = ?, last_lock = ?, readied = ?, unlocked = ?,
-          chain = ?, halted = ?, clock = ?, clock_source = ?, clock_offset = ?
+          rules = ?, chain = ?, halted = ?, paused = ?, clock = ?, clock_source = ?, clock_offset = ?
         where id = 1
         """,
         counts[EVENT],
@@ -271,8 +294,10 @@ final class Ledger {
         counts[LOCK],
         counts[READIED],
         counts[UNLOCKED],
+        counts[RULES],
         link,
         halted,
+        paused,
         counts[CLOCK],
         agreed.source(),
         agreed.offset());
@@ -287,13 +312,23 @@ final class Ledger {
 
   private boolean unchanged(Mark before) {
     return Arrays.equals(counts, 0, KEPT, before.counts(), 0, KEPT)
-        && Objects.equals(halted, before.halted());
+        && Objects.equals(halted, before.halted())
+        && Objects.equals(paused, before.paused());
   }
 
   /// Why nothing may be changed, as of the last commit.
   static Optional<String> halted(Sql sql) {
+    return reason(sql, "select halted from project where id = 1");
+  }
+
+  /// Why agents are asked to wait, as of the last commit.
+  static Optional<String> paused(Sql sql) {
+    return reason(sql, "select paused from project where id = 1");
+  }
+
+  private static Optional<String> reason(Sql sql, String question) {
     return sql.one(
-            "select halted from project where id = 1",
+            question,
             row -> {
               var reason = row.getString(1);
               return Optional.ofNullable(reason);

@@ -22,6 +22,10 @@ public final class Tx {
   private final LockTable locks;
   private final ReceiptTable receipts;
   private final SessionTable sessions;
+  private final MemoTable memos;
+  private final ArchiveTable archive;
+  private final RuleTable rules;
+  private final RestartTable restarts;
 
   /// @param ledger null in a transaction that only reads
   Tx(Sql sql, @Nullable Ledger ledger, Instant now) {
@@ -37,6 +41,10 @@ public final class Tx {
     this.locks = new LockTable(sql, ledger);
     this.receipts = new ReceiptTable(sql);
     this.sessions = new SessionTable(sql);
+    this.memos = new MemoTable(sql);
+    this.archive = new ArchiveTable(sql);
+    this.rules = new RuleTable(sql, ledger);
+    this.restarts = new RestartTable(sql);
   }
 
   /// The one moment of everything done in it.
@@ -80,6 +88,22 @@ public final class Tx {
     return sessions;
   }
 
+  public MemoTable memos() {
+    return memos;
+  }
+
+  public ArchiveTable archive() {
+    return archive;
+  }
+
+  public RuleTable rules() {
+    return rules;
+  }
+
+  public RestartTable restarts() {
+    return restarts;
+  }
+
   /// What must be true of the tables as this transaction sees them.
   public Invariants invariants() {
     return new Invariants(sql);
@@ -88,13 +112,37 @@ public final class Tx {
   /// Stops the project: from the next change on all are refused for that reason, whichever process
   /// wants them. Null lets it go on.
   public void halt(@Nullable String reason) {
-    if (ledger == null) throw new IllegalStateException("this transaction only reads");
-    ledger.halt(reason);
+    writing().halt(reason);
   }
 
   /// Why nothing may be changed, if so.
   public Optional<String> halted() {
     return ledger == null ? Ledger.halted(sql) : Optional.ofNullable(ledger.halted());
+  }
+
+  /// Asks agents to wait, whichever process they speak through; null lets them go on.
+  public void pause(@Nullable String reason) {
+    writing().pause(reason);
+  }
+
+  /// Why agents are asked to wait, if so.
+  public Optional<String> paused() {
+    return ledger == null ? Ledger.paused(sql) : Optional.ofNullable(ledger.paused());
+  }
+
+  /// Whether any rule is to be asked when something happens.
+  public boolean hasRules() {
+    return writing().rules() > 0;
+  }
+
+  /// The number of the last event, what this transaction did included.
+  public long lastEvent() {
+    return ledger == null ? events.last() : ledger.lastEvent();
+  }
+
+  private Ledger writing() {
+    if (ledger == null) throw new IllegalStateException("this transaction only reads");
+    return ledger;
   }
 
   Ledger.News news() {

@@ -79,6 +79,7 @@ class AnswersTest {
             done.id(),
             1,
             "documentation",
+            1,
             "s".repeat(5_000),
             "0".repeat(64),
             5_000_000,

@@ -31,6 +31,7 @@ enum Quirk {
               late.id(),
               late.offered(),
               "general",
+              1,
               "late",
               HASH,
               1,

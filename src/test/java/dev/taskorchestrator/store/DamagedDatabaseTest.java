@@ -150,7 +150,17 @@ class DamagedDatabaseTest {
     tx.artifacts()
         .insert(
             new Artifact(
-                id, task, 1, "general", "s", kept.hash(), kept.size(), List.of(), tx.now(), "ann"),
+                id,
+                task,
+                1,
+                "general",
+                1,
+                "s",
+                kept.hash(),
+                kept.size(),
+                List.of(),
+                tx.now(),
+                "ann"),
             kept);
     tx.events().append(tx.now(), Event.Kind.ARTIFACT_ADDED, task, StoreContract.ANN, 1, id);
     return true;

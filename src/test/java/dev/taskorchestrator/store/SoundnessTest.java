@@ -303,6 +303,7 @@ class SoundnessTest {
                             new TaskId("a"),
                             1,
                             "general",
+                            1,
                             "s",
                             kept.hash(),
                             kept.size(),

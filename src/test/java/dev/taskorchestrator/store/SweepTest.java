@@ -86,6 +86,7 @@ class SweepTest {
                       new TaskId("a"),
                       1,
                       "general",
+                      1,
                       "s",
                       kept.hash(),
                       kept.size(),
