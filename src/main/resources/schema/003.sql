@@ -45,11 +45,13 @@ create index memo_task on memo (task, number);
 -- Work of one type that is handed in again for a task is its next version.
 alter table artifact add column version integer not null default 1;
 
--- Tasks that were put away: why, and until when they are kept at least.
+-- Tasks that were put away: why, whether they were open and only forgotten, and until when they are
+-- kept at least.
 create table archive (
   task text primary key references task (id) on delete cascade,
   at bigint not null,
   reason text not null,
+  stale integer not null check (stale in (0, 1)),
   keep_until bigint not null
 );
 
@@ -66,6 +68,15 @@ create table rule (
   last_problem text,
   author text not null,
   at bigint not null
+);
+
+-- What rules did that are to act once for each task.
+create table rule_done (
+  rule text not null references rule (id) on delete cascade,
+  task text not null,
+  event text not null,
+  at bigint not null,
+  primary key (rule, task, event)
 );
 
 -- What was imported, so that it does not come twice.

@@ -12,11 +12,14 @@ import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.engine.RoleBook;
 import dev.taskorchestrator.json.RoleYaml;
+import dev.taskorchestrator.json.RuleJson;
+import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.mcp.ServerInfo;
+import dev.taskorchestrator.mcp.Stays;
 import dev.taskorchestrator.mcp.StdioServer;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Backoff;
@@ -35,7 +38,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Builds the product from its parts: the only place that knows which part goes into which.
 final class App implements Workbench.Project {
@@ -66,8 +72,15 @@ final class App implements Workbench.Project {
   private final RetryBudget budget = new RetryBudget(time);
   private final Projects projects;
 
-  App(Settings settings, FaultReport faults) {
+  private final List<String> self;
+  private final @Nullable String mark;
+
+  /// @param self the command that starts this program
+  /// @param mark the name by which the peer was known to the process whose place this one takes
+  App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
     this.settings = settings;
+    this.self = self;
+    this.mark = mark;
     this.faults = faults;
     this.rounds =
         new ThreadRounds(Ids.chance(), fault -> faults.fault(ids.next(), "a round", fault));
@@ -80,7 +93,7 @@ final class App implements Workbench.Project {
     var sqlite = new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
     var store = new Retrying(sqlite, new Backoff(FIRST_RETRY, LAST_RETRY, Ids.chance()), budget);
     var roles = new RoleBook(folder.resolve("roles"), RoleYaml::read);
-    return new Engine(store, roles, time, rounds, ids, Ids.chance(), machine);
+    return new Engine(store, roles, RuleJson::read, time, rounds, ids, Ids.chance(), machine);
   }
 
   @Override
@@ -112,8 +125,18 @@ final class App implements Workbench.Project {
   /// Serves one client over these streams until it is gone.
   void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
     var pacing = new Pacing(time, Ids.chance());
+    var stays = new Stays();
+    var handover = new Handover(this::command, stays::session, time, machine.self());
     var tools =
-        new OrchestratorTools(projects, machine.self(), settings.agent(), ids::next, pacing);
+        new OrchestratorTools(
+            projects,
+            machine.self(),
+            settings.agent(),
+            ids::next,
+            pacing,
+            stays,
+            handover,
+            Version.text());
     var profile = Profile.of(settings.tools()).orElseThrow();
     var server =
         new McpServer(
@@ -125,10 +148,24 @@ final class App implements Workbench.Project {
             pacing,
             ids::next,
             faults::fault);
-    var stdio = new StdioServer(server, ids.mark(6), in, out);
+    var peer = mark == null ? ids.mark(6) : mark;
+    var stdio = new StdioServer(server, peer, in, out);
+    handover.serves(stdio);
     new Parent(rounds).whenGone(() -> System.exit(0));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stdio::stop));
     stdio.run();
+  }
+
+  /// What starts a server like this one, for the same peer in the same project.
+  private List<String> command(String peer) {
+    var command = new ArrayList<>(self);
+    command.addAll(List.of("mcp", "--project", projects.place(peer).toString()));
+    command.addAll(List.of("--tools", settings.tools()));
+    command.addAll(List.of("--durability", settings.fullSync() ? "full" : "normal"));
+    command.addAll(List.of("--call-timeout", String.valueOf(settings.callTimeout().toSeconds())));
+    var agent = settings.agent();
+    if (agent != null) command.addAll(List.of("--agent", agent));
+    return command;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.taskorchestrator.cli.Cli;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
@@ -69,14 +70,14 @@ public final class Main {
 
     @Override
     public Project open(Settings settings) {
-      return new App(settings, faults);
+      return new App(settings, faults, self(), null);
     }
 
     @Override
     public void serve(Settings settings) throws Exception {
       var out = new FileOutputStream(FileDescriptor.out);
       System.setOut(System.err); // whatever is printed by mistake must not reach the client
-      try (var app = new App(settings, faults)) {
+      try (var app = new App(settings, faults, self(), System.getenv(Handover.MARK))) {
         app.serve(new FileInputStream(FileDescriptor.in), out);
       }
     }

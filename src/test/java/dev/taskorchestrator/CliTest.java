@@ -365,7 +365,7 @@ class CliTest {
 
     @Override
     public Project open(Settings settings) {
-      return new App(settings, new FaultReport(System.err, Time.system()));
+      return new App(settings, new FaultReport(System.err, Time.system()), List.of(), null);
     }
 
     @Override

@@ -94,7 +94,8 @@ class HouseTest {
                   + "|java/lang/(Integer\\.getInteger|Long\\.getLong|Boolean\\.getBoolean)",
               Set.of(ROOT)),
           new Ban("standard output", "java/lang/System\\.(out|setOut)", Set.of("cli", "mcp", ROOT)),
-          new Ban("other programs", "java/lang/(ProcessBuilder|Runtime\\.exec)", Set.of("cli")),
+          new Ban(
+              "other programs", "java/lang/(ProcessBuilder|Runtime\\.exec)", Set.of("cli", "run")),
           new Ban("the argument parser", "picocli/.*", Set.of("cli", ROOT)));
 
   @Test

@@ -33,6 +33,18 @@ final class NothingYet {
       case Query.Leases _ ->
           Outcome.done(new Reply.Leases(List.of(), List.of(), List.of(), List.of(), Map.of(), now));
       case Query.Checkup _ -> Outcome.done(new Reply.Checkup(List.of()));
+      case Query.Sessions _ -> Outcome.done(new Reply.SessionList(List.of(), 0, now));
+      case Query.OneSession(var id) -> Outcome.refused(new Refusal.SessionNotFound(id));
+      case Query.Memos _ -> Outcome.done(new Reply.MemoList(List.of(), null));
+      case Query.OneMemo(var id) -> Outcome.refused(new Refusal.MemoNotFound(id, "memo_id"));
+      case Query.Rules(var id) when id != null -> Outcome.refused(new Refusal.RuleNotFound(id));
+      case Query.Rules _ -> Outcome.done(new Reply.RuleList(List.of(), now));
+      case Query.RuleTest(_, _, var task) -> unknown(task);
+      case Query.Health _ ->
+          Outcome.done(new Reply.Health(true, null, 0, 0, null, 0, 0, 0, 0, Map.of(), now));
+      case Query.Restarts _ -> Outcome.done(new Reply.Restarts(List.of(), 0));
+      case Query.Handover(var task) when task != null -> unknown(task);
+      case Query.Handover _ -> Outcome.done(new Reply.Handover("Nothing was planned yet.\n"));
       case Query.Tree(var task, _) when task != null -> unknown(task);
       case Query.Tree _ -> Outcome.done(new Reply.Tree(List.of(), false, now));
     };

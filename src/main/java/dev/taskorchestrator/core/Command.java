@@ -10,6 +10,19 @@ public sealed interface Command {
   /// Opens a session and says how things stand.
   record OpenSession(String id, String client, String directory) implements Command {}
 
+  /// Goes on with a session, also one of another process, which may be gone.
+  record ResumeSession(String id) implements Command {}
+
+  /// Forgets sessions; their tasks stay.
+  ///
+  /// @param which one of [#SESSIONS]
+  /// @param days how old a session of kind `old` is at least
+  /// @param dry whether only to say which
+  record CleanSessions(String which, int days, boolean dry) implements Command {}
+
+  /// Which sessions a clean-up means.
+  List<String> SESSIONS = List.of("completed", "orphaned", "old", "all");
+
   /// Plans tasks, all or none.
   record Plan(List<Draft> drafts) implements Command {}
 
@@ -77,6 +90,80 @@ public sealed interface Command {
 
   /// Cleans up now: what lapsed, what is held by processes that are gone, what need not be kept.
   record Maintain() implements Command {}
+
+  /// Looks after the tasks of a project, or of a part of it.
+  ///
+  /// @param session the session that `current_session` means, null where there is none
+  /// @param task the task that `specific_subtask` means
+  record Tend(
+      Tending action, Scope scope, Level level, @Nullable String task, @Nullable String session)
+      implements Command {}
+
+  /// Asks agents to wait while a person is at work; null lets them go on.
+  record Pause(@Nullable String reason) implements Command {}
+
+  /// Writes a decision or a note down.
+  ///
+  /// @param task the task that it belongs to
+  /// @param status of a decision; null for a note
+  /// @param supersedes the decision that it takes the place of
+  record Remember(
+      @Nullable String task,
+      String title,
+      String body,
+      @Nullable String context,
+      @Nullable String alternatives,
+      @Nullable String consequences,
+      Memo.@Nullable Standing status,
+      @Nullable String supersedes)
+      implements Command {}
+
+  /// Says where a decision stands now.
+  record Decide(String memo, Memo.Standing status) implements Command {}
+
+  /// Lets tasks be added when something happens.
+  ///
+  /// @param text the rule in the form in which it is kept and read again
+  record AddRule(Rule rule, String text) implements Command {}
+
+  /// Forgets a rule.
+  record RemoveRule(String id) implements Command {}
+
+  /// Changes nothing, and is done only when it is on disk: shows that changes can be made.
+  record Probe() implements Command {}
+
+  /// Notes that a server handed over to a fresh process, or could not.
+  record NoteRestart(Restart restart) implements Command {}
+
+  /// What can be done to look after tasks.
+  enum Tending {
+    SCAN_CLEANUP,
+    VALIDATE_STRUCTURE,
+    UPDATE_DOCUMENTATION,
+    PREPARE_HANDOVER;
+
+    public static final List<String> WORDS =
+        List.of("scan_cleanup", "validate_structure", "update_documentation", "prepare_handover");
+  }
+
+  /// Which tasks are looked after.
+  enum Scope {
+    CURRENT_SESSION,
+    FULL_PROJECT,
+    SPECIFIC_SUBTASK;
+
+    public static final List<String> WORDS =
+        List.of("current_session", "full_project", "specific_subtask");
+  }
+
+  /// How far it goes: what is more thorough does all that the less thorough does.
+  enum Level {
+    BASIC,
+    COMPREHENSIVE,
+    FULL_AUDIT;
+
+    public static final List<String> WORDS = List.of("basic", "comprehensive", "full_audit");
+  }
 
   /// A new parent, or none.
   record Reparent(@Nullable String parent) {}

@@ -43,4 +43,37 @@ public sealed interface Query {
 
   /// A task with everything below it, as a tree; every task where none is named.
   record Tree(@Nullable String task, int limit) implements Query {}
+
+  /// Sessions, the one that was seen last first.
+  record Sessions(boolean completed, int limit) implements Query {}
+
+  /// One session with what was planned in it.
+  record OneSession(String id) implements Query {}
+
+  /// Decisions and notes, oldest first.
+  ///
+  /// @param task only those of this task and of those below it
+  /// @param kind `decision` or `note`
+  record Memos(
+      @Nullable String task, @Nullable String kind, @Nullable String text, long after, int limit)
+      implements Query {}
+
+  /// One decision or note, whole.
+  record OneMemo(String id) implements Query {}
+
+  /// Rules by which something that happens adds tasks, of one name or all.
+  record Rules(@Nullable String id) implements Query {}
+
+  /// Whether a rule's condition would hold for a task.
+  record RuleTest(Rule.Condition condition, String event, String task) implements Query {}
+
+  /// Whether all is well, and what is at work.
+  record Health() implements Query {}
+
+  /// The latest restarts.
+  record Restarts(int limit) implements Query {}
+
+  /// A document from which somebody who knows nothing yet can go on: the project, or everything
+  /// below one task.
+  record Handover(@Nullable String task) implements Query {}
 }

@@ -117,6 +117,21 @@ public sealed interface Refusal {
   /// Something in the project's data is not as it must be, so nothing is changed any more.
   record ProjectHalted(String reason) implements Refusal {}
 
+  /// A person is at work on the project, and agents are to wait.
+  record ProjectPaused(String reason) implements Refusal {}
+
+  /// No session has that id.
+  record SessionNotFound(String given) implements Refusal {}
+
+  /// No decision or note has that id.
+  record MemoNotFound(String given, String field) implements Refusal {}
+
+  /// No rule has that id.
+  record RuleNotFound(String given) implements Refusal {}
+
+  /// There is something of that name already, or as many as there may be.
+  record RuleRefused(String id, String problem) implements Refusal {}
+
   /// The project cannot be opened.
   record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
 
@@ -153,6 +168,11 @@ public sealed interface Refusal {
       case StorageFull _ -> "storage_full";
       case StorageFailed _ -> "storage_failed";
       case ProjectHalted _ -> "project_halted";
+      case ProjectPaused _ -> "project_paused";
+      case SessionNotFound _ -> "session_not_found";
+      case MemoNotFound _ -> "memo_not_found";
+      case RuleNotFound _ -> "rule_not_found";
+      case RuleRefused _ -> "rule_refused";
       case ProjectUnusable(var code, _, _) -> code;
     };
   }
@@ -232,6 +252,14 @@ public sealed interface Refusal {
               + reason
               + ". Nothing was changed, and nothing will be until a person has looked: run"
               + " 'orchestrator doctor'. Reading goes on.";
+      case ProjectPaused(var reason) ->
+          "The project is paused for maintenance: "
+              + shown(reason)
+              + ". Nothing was changed; reading goes on, and so do heartbeats.";
+      case SessionNotFound(var given) -> "There is no session '" + shown(given) + "'.";
+      case MemoNotFound(var given, _) -> "There is no decision or note '" + shown(given) + "'.";
+      case RuleNotFound(var given) -> "There is no rule '" + shown(given) + "'.";
+      case RuleRefused(var id, var problem) -> "The rule '" + shown(id) + "' " + problem + ".";
       case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
     };
   }
@@ -251,6 +279,9 @@ public sealed interface Refusal {
       case LockLost _ -> "fence";
       case RequestIdReused _ -> "request_id";
       case ArtifactNotFound _ -> "artifact_id";
+      case SessionNotFound _ -> "session_id";
+      case MemoNotFound(_, var field) -> field;
+      case RuleNotFound _, RuleRefused _ -> "rule_id";
       default -> null;
     };
   }
@@ -268,6 +299,10 @@ public sealed interface Refusal {
           LockLost _,
           RequestIdReused _,
           ArtifactNotFound _,
+          SessionNotFound _,
+          MemoNotFound _,
+          RuleNotFound _,
+          RuleRefused _,
           CallCancelled _ ->
           Retry.NEVER;
       case WrongState _,
@@ -289,6 +324,7 @@ public sealed interface Refusal {
           Busy _,
           OutcomeUnknown _,
           Overloaded _,
+          ProjectPaused _,
           StorageFull _,
           StorageFailed _ ->
           Retry.LATER;
@@ -302,7 +338,7 @@ public sealed interface Refusal {
       case Overloaded(_, var millis) -> millis;
       case DeadlineExceeded _ -> 1_000;
       case Busy _ -> 500;
-      case StorageFull _, StorageFailed _ -> 5_000;
+      case ProjectPaused _, StorageFull _, StorageFailed _ -> 5_000;
       default -> 0;
     };
   }
@@ -322,6 +358,10 @@ public sealed interface Refusal {
       case LockLost _, LockNotHeld _ -> new Next("orchestrator_list_locks", null);
       case VersionConflict(var id, _, _) -> new Next("orchestrator_query_tasks", id);
       case OutcomeUnknown _ -> new Next("orchestrator_query_tasks", null);
+      case SessionNotFound _ -> new Next("orchestrator_list_sessions", null);
+      case MemoNotFound _ -> new Next("orchestrator_memory", null);
+      case RuleNotFound _ -> new Next("auto_append_list_rules", null);
+      case ProjectPaused _ -> new Next("orchestrator_get_status", null);
       default -> null;
     };
   }

@@ -221,4 +221,132 @@ public sealed interface Reply {
   record Tree(List<Branch> branches, boolean cut, Instant now) implements Reply {}
 
   record Branch(Task task, int depth, List<TaskId> needs) {}
+
+  record SessionList(List<Session> sessions, long total, Instant now) implements Reply {}
+
+  /// A session, with what is still to be done of it.
+  ///
+  /// @param tasks tasks that were planned in it, oldest first, those that are not over before
+  ///   others
+  /// @param mine what its agent holds
+  /// @param reachable whether the process through which it spoke last still runs
+  record SessionShown(
+      Session session,
+      List<Task> tasks,
+      List<Task> mine,
+      List<Event> changes,
+      long changesCount,
+      long sequence,
+      boolean reachable,
+      Instant now)
+      implements Reply {
+
+    /// The same, with what the machine says of its process.
+    public SessionShown reachable(boolean reachable) {
+      return new SessionShown(
+          session, tasks, mine, changes, changesCount, sequence, reachable, now);
+    }
+  }
+
+  /// Sessions that were forgotten, or would be.
+  record SessionsCleaned(
+      String which, int days, boolean dry, long found, List<SessionGone> gone, Instant now)
+      implements Reply {}
+
+  record SessionGone(Session session, String reason) {}
+
+  record Remembered(Memo memo) implements Reply {}
+
+  record MemoList(List<Memo> memos, @Nullable Long next) implements Reply {}
+
+  record MemoShown(Memo memo) implements Reply {}
+
+  record Paused(@Nullable String reason) implements Reply {}
+
+  /// What a look after tasks has found and done.
+  ///
+  /// @param session the session whose tasks these are, null for the whole project
+  /// @param stale open tasks that nobody has touched for long
+  /// @param problems what is not as it must be
+  /// @param done what was changed
+  /// @param advice what somebody may want to do
+  /// @param documents what was written
+  record Tended(
+      Command.Tend asked,
+      @Nullable String session,
+      long tasks,
+      Map<Status, Long> counts,
+      List<Stale> stale,
+      List<String> problems,
+      List<TendedTask> done,
+      List<String> advice,
+      List<Document> documents,
+      Instant startedAt,
+      long millis)
+      implements Reply {}
+
+  /// An open task that was left alone.
+  ///
+  /// @param hours since somebody touched it
+  record Stale(Task task, long hours) {}
+
+  /// Something that was done for order's sake.
+  ///
+  /// @param task null where it concerns none
+  record TendedTask(String what, @Nullable TaskId task, String detail) {}
+
+  /// A document that was written.
+  ///
+  /// @param path below the project's directory
+  /// @param size in bytes
+  record Document(String name, String path, long size, String text) {}
+
+  record Handover(String text) implements Reply {}
+
+  record RuleList(List<RuleShown> rules, Instant now) implements Reply {}
+
+  /// A rule and how it has fared.
+  record RuleShown(
+      Rule rule,
+      boolean active,
+      long runs,
+      long failures,
+      @Nullable Instant lastRun,
+      @Nullable String lastProblem,
+      String author,
+      Instant at) {}
+
+  record RuleAdded(String id) implements Reply {}
+
+  record RuleRemoved(String id) implements Reply {}
+
+  record RuleTested(boolean holds, List<String> why) implements Reply {}
+
+  /// It is on disk.
+  record Probed() implements Reply {}
+
+  /// How a project is, as measured just now.
+  ///
+  /// @param writable whether a change could be made and kept
+  /// @param problem what stands in the way
+  /// @param metrics what this process has counted since it began
+  /// @param writeMillis how long that took
+  /// @param readMillis how long a question took
+  record Health(
+      boolean writable,
+      @Nullable String problem,
+      long writeMillis,
+      long readMillis,
+      @Nullable String paused,
+      long active,
+      long locks,
+      long waiting,
+      long processes,
+      Map<String, Long> metrics,
+      Instant now)
+      implements Reply {}
+
+  record Restarts(List<Restart> latest, long total) implements Reply {}
+
+  record RestartNoted() implements Reply {}
 }

@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Who calls, and under which request id if the caller gave one.
-public record Call(Actor actor, @Nullable Request request) {
+///
+/// @param session the session in which it is, null for none
+public record Call(Actor actor, @Nullable Request request, @Nullable String session) {
 
   /// A request that may be sent again.
   ///
@@ -16,8 +18,13 @@ public record Call(Actor actor, @Nullable Request request) {
   /// @param answer spells the reply as it is going to be sent, to be kept with the change
   public record Request(String id, String digest, Function<Reply, String> answer) {}
 
+  /// The same in a session.
+  public Call in(@Nullable String session) {
+    return new Call(actor, request, session);
+  }
+
   /// A call that is not going to be sent again.
   public static Call by(Actor actor) {
-    return new Call(actor, null);
+    return new Call(actor, null, null);
   }
 }

@@ -48,12 +48,9 @@ final class Editing {
     var reason = Objects.requireNonNullElse(update.reason(), "set by " + actor.agent());
     return switch (wanted) {
       case PENDING ->
-          task.reopened(tx.now())
-              .map(after -> {
-                var kind =
-                    task.status() == Status.FAILED ? Event.Kind.RETRIED : Event.Kind.UNBLOCKED;
-                return edit.graph().save(task, after, kind, update.reason()).id();
-              });
+          Archive.taken(tx, actor, task)
+              .map(taken -> taken.map(Task::id))
+              .orElseGet(() -> reopened(tx, edit, task, update));
       case BLOCKED ->
           task.blockable(tx.now(), reason)
               .map(after -> {
@@ -66,12 +63,19 @@ final class Editing {
           cancel(tx, actor, new Command.Cancel(task.id().text(), reason, true, true))
               .map(_ -> task.id());
       case ARCHIVED ->
-          task.archived(tx.now())
-              .map(after -> edit.graph().save(task, after, Event.Kind.ARCHIVED, reason).id());
+          task.archived(tx.now()).map(after -> putAway(tx, edit.graph(), task, after, reason).id());
       case ACTIVE -> notSo(task, "set to active", "execute_task claims it");
       case COMPLETED -> notSo(task, "set to completed", "complete_task hands its work in");
       case FAILED -> notSo(task, "set to failed", "release_task with outcome fail ends it");
     };
+  }
+
+  private static Outcome<TaskId> reopened(Tx tx, Edit edit, Task task, Command.Update update) {
+    return task.reopened(tx.now())
+        .map(after -> {
+          var kind = task.status() == Status.FAILED ? Event.Kind.RETRIED : Event.Kind.UNBLOCKED;
+          return edit.graph().save(task, after, kind, update.reason()).id();
+        });
   }
 
   private static Outcome<TaskId> notSo(Task task, String verb, String instead) {
@@ -160,9 +164,14 @@ final class Editing {
     return ended
         .archived(tx.now())
         .map(after -> {
-          graph.save(ended, after, Event.Kind.ARCHIVED, null);
+          putAway(tx, graph, ended, after, "put away by " + actor.agent());
           return new Reply.Deleted(task.id(), true, List.of());
         });
+  }
+
+  private static Task putAway(Tx tx, Graph graph, Task task, Task after, String reason) {
+    Archive.put(tx, task, reason);
+    return graph.save(task, after, Event.Kind.ARCHIVED, reason);
   }
 
   private static Outcome<Reply> remove(Tx tx, Actor actor, Task task, Command.Delete delete) {

@@ -1,11 +1,14 @@
 package dev.taskorchestrator.engine;
 
 import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Roles;
+import dev.taskorchestrator.core.Rule;
+import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
@@ -16,8 +19,11 @@ import dev.taskorchestrator.store.ReceiptTable.Receipt;
 import dev.taskorchestrator.store.Store;
 import dev.taskorchestrator.store.Tx;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -36,6 +42,9 @@ public final class Engine implements AutoCloseable {
   private static final Outcome<Reply> SWEPT =
       Outcome.refused(new Refusal.StorageFailed("the artifact's file was removed meanwhile"));
 
+  private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
+
+  private final Map<String, Instant> seen = new ConcurrentHashMap<>();
   private final Store store;
   private final Time time;
   private final Housekeeping housekeeping;
@@ -49,30 +58,44 @@ public final class Engine implements AutoCloseable {
   private final Sessions sessions;
   private final Questions questions;
   private final Checkup checkup;
+  private final Memory memory;
+  private final AutoAppend rules;
+  private final Coordinator coordinator;
+  private final Health health;
 
+  /// Makes the engine of one project; opens nothing yet.
+  ///
+  /// @param bare the project's data
+  /// @param ruleReader reads a rule from the text that it was kept as
   public Engine(
-      Store store,
+      Store bare,
       RoleBook roles,
+      Function<String, Rule> ruleReader,
       Time time,
       Rounds rounds,
       Ids ids,
       RandomGenerator chance,
       Machine machine) {
-    this.store = store;
+    this.planning = new Planning(ids);
+    this.rules = new AutoAppend(planning, roles::known, ruleReader);
+    this.store = new Following(bare, rules::follow);
     this.time = time;
     this.waiting = new Waiting(time);
     this.book = roles;
-    this.planning = new Planning(ids);
     this.claiming = new Claiming();
     this.locking = new Locking();
     this.finishing = new Finishing(ids, chance);
     this.editing = new Editing();
-    this.sessions = new Sessions();
+    this.memory = new Memory(ids);
+    this.sessions = new Sessions(machine::gone);
     var reaper = new Reaper(store, machine);
     var watch = new Watch(store, time);
-    this.housekeeping = new Housekeeping(store, time, rounds, reaper, watch);
-    this.questions = new Questions(store, roles, reaper);
+    this.housekeeping = new Housekeeping(store, time, rounds, reaper, watch, rules);
+    this.questions = new Questions(store, roles, reaper, rules, sessions);
     this.checkup = new Checkup(store, watch, questions);
+    this.coordinator =
+        new Coordinator(store, time, ids, housekeeping, watch, editing, new Handover(store));
+    this.health = new Health(store, time, reaper);
   }
 
   /// Does what is commanded, or says what stands in the way; a refused command has changed nothing.
@@ -84,10 +107,12 @@ public final class Engine implements AutoCloseable {
   public Outcome<Reply> execute(Call call, Command command, Patience patience) {
     housekeeping.start();
     return switch (command) {
-      case Command.OpenSession open ->
-          writeKnowing(call, (tx, roles) -> sessions.open(tx, call.actor(), roles, open));
-      case Command.Plan plan ->
-          writeKnowing(call, (tx, roles) -> planning.plan(tx, call.actor(), roles, plan));
+      case Command.OpenSession open -> open(call, open);
+      case Command.ResumeSession resume ->
+          keepAlive(call, tx -> sessions.resume(tx, call.actor(), resume));
+      case Command.CleanSessions clean ->
+          write(call, tx -> sessions.clean(tx, call.actor(), clean));
+      case Command.Plan plan -> writeKnowing(call, (tx, roles) -> plan(tx, call, roles, plan));
       case Command.ClaimNext next ->
           waiting.inLine(store.readied(), Wants.of(next), patience, () -> claimNext(call, next));
       case Command.Claim claim ->
@@ -95,7 +120,7 @@ public final class Engine implements AutoCloseable {
       case Command.Complete work -> complete(call, work);
       case Command.Release release ->
           write(call, tx -> finishing.release(tx, call.actor(), release));
-      case Command.Heartbeat beat -> write(call, tx -> claiming.beat(tx, call.actor(), beat));
+      case Command.Heartbeat beat -> keepAlive(call, tx -> claiming.beat(tx, call.actor(), beat));
       case Command.Update update ->
           writeKnowing(call, (tx, roles) -> editing.update(tx, call.actor(), roles, update));
       case Command.Cancel cancel -> write(call, tx -> editing.cancel(tx, call.actor(), cancel));
@@ -103,13 +128,29 @@ public final class Engine implements AutoCloseable {
       case Command.Lock lock -> lock(call, lock, patience);
       case Command.Unlock unlock -> write(call, tx -> locking.unlock(tx, call.actor(), unlock));
       case Command.Maintain _ -> housekeeping.maintain();
+      case Command.Tend tend -> coordinator.tend(call.actor(), tend);
+      case Command.Pause pause -> keepAlive(call, tx -> paused(tx, call, pause));
+      case Command.Remember said -> write(call, tx -> memory.remember(tx, call.actor(), said));
+      case Command.Decide decide -> write(call, tx -> memory.decide(tx, call.actor(), decide));
+      case Command.AddRule add -> {
+        book.roles();
+        yield write(call, tx -> rules.add(tx, call.actor(), add));
+      }
+      case Command.RemoveRule remove -> write(call, tx -> AutoAppend.remove(tx, remove));
+      case Command.Probe _ -> health.probe();
+      case Command.NoteRestart note -> keepAlive(call, tx -> noted(tx, call, note));
     };
   }
 
   /// Answers a question.
   public Outcome<Reply> ask(Query query) {
     housekeeping.start();
-    return query instanceof Query.Checkup ? checkup.all() : questions.ask(query);
+    return switch (query) {
+      case Query.Checkup _ -> checkup.all();
+      case Query.Health _ -> health.measured();
+      case Query.Handover wanted -> handover(wanted);
+      default -> questions.ask(query);
+    };
   }
 
   /// Answers a question when there is something to tell.
@@ -120,6 +161,47 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+  }
+
+  /// A session can be opened and kept while the project is paused.
+  private Outcome<Reply> open(Call call, Command.OpenSession open) {
+    var roles = book.roles();
+    return keepAlive(call, tx -> sessions.open(tx, call.actor(), roles, open));
+  }
+
+  /// Plans, and remembers the session in which it was planned.
+  private Outcome<Reply> plan(Tx tx, Call call, Roles roles, Command.Plan plan) {
+    var outcome = planning.plan(tx, call.actor(), roles, plan);
+    var session = call.session();
+    if (session != null && outcome instanceof Outcome.Done<Reply>(Reply.Planned planned)) {
+      for (var task : planned.tasks()) tx.sessions().planned(session, task.id());
+    }
+    return outcome;
+  }
+
+  private static Outcome<Reply> paused(Tx tx, Call call, Command.Pause pause) {
+    var reason = pause.reason();
+    tx.pause(reason);
+    var kind = reason == null ? Event.Kind.CONTINUED : Event.Kind.PAUSED;
+    tx.events().append(tx.now(), kind, null, call.actor(), 0, reason);
+    return Outcome.done(new Reply.Paused(reason));
+  }
+
+  private static Outcome<Reply> noted(Tx tx, Call call, Command.NoteRestart note) {
+    var restart = note.restart();
+    tx.restarts().insert(restart);
+    tx.events().append(tx.now(), Event.Kind.RESTARTED, null, call.actor(), 0, restart.reason());
+    return Outcome.done(new Reply.RestartNoted());
+  }
+
+  private Outcome<Reply> handover(Query.Handover wanted) {
+    var text = new Handover(store);
+    var given = wanted.task();
+    Outcome<Optional<Task>> top =
+        given == null
+            ? Outcome.done(Optional.empty())
+            : store.read(tx -> Lookup.task(tx, given).map(Optional::of));
+    return top.then(task -> text.text(task.orElse(null), false)).map(Reply.Handover::new);
   }
 
   /// What somebody wants who waits for a task; those who want the same stand in one line.
@@ -237,8 +319,36 @@ public final class Engine implements AutoCloseable {
   }
 
   private Outcome<Reply> write(Call call, Function<Tx, Outcome<Reply>> work) {
-    return store.write(tx ->
-        repeated(tx, call).orElseGet(() -> work.apply(tx).map(reply -> noted(tx, call, reply))));
+    return keepAlive(
+        call,
+        tx -> {
+          var paused = tx.paused();
+          return paused.isPresent()
+              ? Outcome.refused(new Refusal.ProjectPaused(paused.get()))
+              : work.apply(tx);
+        });
+  }
+
+  /// What is done in a paused project too: it keeps agents and their leases alive, and adds
+  /// nothing.
+  private Outcome<Reply> keepAlive(Call call, Function<Tx, Outcome<Reply>> work) {
+    return store.write(tx -> {
+      seen(tx, call);
+      return repeated(tx, call)
+          .orElseGet(() -> work.apply(tx).map(reply -> noted(tx, call, reply)));
+    });
+  }
+
+  /// Whatever is done in a session shows that its agent is there. Noted once a minute at most.
+  private void seen(Tx tx, Call call) {
+    var session = call.session();
+    if (session == null) return;
+    var last = seen.put(session, tx.now());
+    if (last == null || last.plus(SEEN_EVERY).isBefore(tx.now())) {
+      tx.sessions().seen(session, tx.now());
+    } else {
+      seen.put(session, last);
+    }
   }
 
   /// The answer to a request that was answered before.

@@ -44,15 +44,18 @@ final class Housekeeping {
   private final Rounds rounds;
   private final Reaper reaper;
   private final Watch watch;
+  private final AutoAppend rules;
   private final Sweep sweep;
   private final AtomicBoolean started = new AtomicBoolean();
 
-  Housekeeping(Store store, Time time, Rounds rounds, Reaper reaper, Watch watch) {
+  Housekeeping(
+      Store store, Time time, Rounds rounds, Reaper reaper, Watch watch, AutoAppend rules) {
     this.store = store;
     this.time = time;
     this.rounds = rounds;
     this.reaper = reaper;
     this.watch = watch;
+    this.rules = rules;
     this.sweep = new Sweep(store);
   }
 
@@ -73,6 +76,18 @@ final class Housekeeping {
   private void round() {
     reaper.round();
     watch.rules();
+    dates();
+  }
+
+  /// Dates pass without anybody doing something.
+  private void dates() {
+    Outcome<Boolean> watched = store.read(tx -> Outcome.done(rules.watchesDates(tx)));
+    if (watched instanceof Outcome.Done<Boolean>(var some) && some) {
+      store.write(tx -> {
+        rules.due(tx);
+        return Outcome.done(true);
+      });
+    }
   }
 
   private void longRound() {

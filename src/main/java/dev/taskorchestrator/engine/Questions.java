@@ -42,11 +42,15 @@ final class Questions {
   private final Store store;
   private final RoleBook roles;
   private final Reaper reaper;
+  private final AutoAppend rules;
+  private final Sessions sessions;
 
-  Questions(Store store, RoleBook roles, Reaper reaper) {
+  Questions(Store store, RoleBook roles, Reaper reaper, AutoAppend rules, Sessions sessions) {
     this.store = store;
     this.roles = roles;
     this.reaper = reaper;
+    this.rules = rules;
+    this.sessions = sessions;
   }
 
   Outcome<Reply> ask(Query query) {
@@ -61,7 +65,18 @@ final class Questions {
       case Query.Changes changes -> store.read(tx -> changes(tx, changes));
       case Query.Locks locks -> store.read(tx -> Outcome.done(Locking.list(tx, locks.name())));
       case Query.Leases leases -> leases(leases);
-      case Query.Checkup _ -> throw new IllegalArgumentException("a checkup asks, not is asked");
+      case Query.Checkup _, Query.Health _, Query.Handover _ ->
+          throw new IllegalArgumentException("asks questions of its own: " + query);
+      case Query.Sessions sessions -> store.read(tx -> Sessions.list(tx, sessions));
+      case Query.OneSession session -> sessions.one(store, session);
+      case Query.Memos memos -> store.read(tx -> Memory.list(tx, memos));
+      case Query.OneMemo memo -> store.read(tx -> Memory.one(tx, memo));
+      case Query.Rules(var id) -> store.read(tx -> rules.list(tx, id));
+      case Query.RuleTest(var condition, var event, var task) ->
+          store.read(tx -> AutoAppend.test(tx, condition, event, task));
+      case Query.Restarts(var limit) ->
+          store.read(tx ->
+              Outcome.done(new Reply.Restarts(tx.restarts().latest(limit), tx.restarts().count())));
       case Query.Tree tree -> store.read(tx -> tree(tx, tree));
     };
   }
@@ -185,7 +200,10 @@ final class Questions {
   /// Of everything below `top`, or of the whole project.
   private static Reply overview(
       Tx tx, Query.Overview query, @Nullable Task top, List<String> warnings) {
-    var stopped = tx.halted().map(why -> new Refusal.ProjectHalted(why).message());
+    var stopped =
+        tx.halted()
+            .map(why -> new Refusal.ProjectHalted(why).message())
+            .or(() -> tx.paused().map(why -> new Refusal.ProjectPaused(why).message()));
     var all = top == null ? Filter.all() : Filter.all().below(top.id().text(), true);
     var shown = query.completed() ? List.<Status>of() : UNFINISHED;
     return new Reply.Overview(

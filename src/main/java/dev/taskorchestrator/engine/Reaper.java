@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ final class Reaper {
 
   private final Store store;
   private final Machine machine;
+  private final LongAdder total = new LongAdder();
 
   /// Why a task is freed.
   enum Why {
@@ -52,7 +54,18 @@ final class Reaper {
         .then(found ->
             found.nothing()
                 ? Outcome.done(new Freed(0, 0))
-                : store.write(tx -> Outcome.done(free(tx, found))));
+                : store.write(tx -> Outcome.done(free(tx, found))))
+        .map(this::counted);
+  }
+
+  private Freed counted(Freed freed) {
+    total.add(freed.tasks() + freed.locks());
+    return freed;
+  }
+
+  /// How many leases and locks this process has freed since it began.
+  long total() {
+    return total.sum();
   }
 
   private record Found(boolean lapsed, List<String> gone) {

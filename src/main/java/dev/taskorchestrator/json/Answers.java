@@ -75,6 +75,24 @@ public final class Answers {
       case Reply.Leases leases -> LeaseAnswers.leases(leases);
       case Reply.Checkup checkup -> LeaseAnswers.checkup(checkup);
       case Reply.Cleaned cleaned -> LeaseAnswers.cleaned(cleaned);
+      case Reply.SessionList list -> StayAnswers.sessions(list);
+      case Reply.SessionShown shown -> StayAnswers.session(shown);
+      case Reply.SessionsCleaned gone -> StayAnswers.cleaned(gone);
+      case Reply.Remembered(var memo) -> StayAnswers.remembered(memo);
+      case Reply.MemoList list -> StayAnswers.memos(list);
+      case Reply.MemoShown(var memo) -> StayAnswers.memo(memo);
+      case Reply.RuleList list -> RuleJson.rules(list);
+      case Reply.RuleAdded(var id) -> Json.obj().put("rule_id", id).put("created", true).build();
+      case Reply.RuleRemoved(var id) -> Json.obj().put("rule_id", id).put("deleted", true).build();
+      case Reply.RuleTested tested -> RuleJson.tested(tested);
+      case Reply.Tended tended -> CareAnswers.tended(tended);
+      case Reply.Paused paused -> CareAnswers.paused(paused);
+      case Reply.Handover(var text) ->
+          Json.obj().put("text", Brevity.cut(text, Brevity.MAX)).build();
+      case Reply.Probed _ -> Json.obj().put("written", true).build();
+      case Reply.Health health -> CareAnswers.health(health);
+      case Reply.Restarts restarts -> CareAnswers.restarts(restarts);
+      case Reply.RestartNoted _ -> Json.obj().put("noted", true).build();
     };
   }
 
@@ -402,7 +420,7 @@ public final class Answers {
     return answer.build();
   }
 
-  private static Json.Obj counts(Map<Status, Long> counts) {
+  static Json.Obj counts(Map<Status, Long> counts) {
     var row = Json.obj();
     counts.forEach((status, count) -> {
       if (count > 0) row.put(status.word(), count);

@@ -190,6 +190,7 @@ final class Rows {
     return Json.obj()
         .put("artifact_id", artifact.id())
         .put("type", artifact.type())
+        .put("version", artifact.version())
         .put("size", artifact.size())
         .put("task_id", artifact.task().text())
         .put("attempt", artifact.attempt())

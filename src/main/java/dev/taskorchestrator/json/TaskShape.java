@@ -122,6 +122,10 @@ public final class TaskShape {
   }
 
   /// One task of a plan: all that a single task can say, and what ties it to the others.
+  public static Schema task() {
+    return draft();
+  }
+
   static Schema draft() {
     var whole =
         details(

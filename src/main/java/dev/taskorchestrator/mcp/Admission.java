@@ -33,6 +33,11 @@ final class Admission {
     return null;
   }
 
+  /// Calls that are in.
+  int calls() {
+    return calls.get();
+  }
+
   /// The largest is let in too, if it is alone.
   private boolean fits(int size) {
     var before = bytes.getAndAdd(size);

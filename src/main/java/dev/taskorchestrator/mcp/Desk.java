@@ -32,15 +32,28 @@ final class Desk {
   private final String process;
   private final @Nullable String usualAgent;
   private final Pacing pacing;
+  private final Stays stays;
 
   /// @param process the identity of this process
   /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
   /// @param pacing when refused callers are told to come back
-  Desk(Projects projects, String process, @Nullable String usualAgent, Pacing pacing) {
+  /// @param stays in which session each caller is
+  Desk(Projects projects, String process, @Nullable String usualAgent, Pacing pacing, Stays stays) {
+    this.stays = stays;
     this.projects = projects;
     this.process = process;
     this.usualAgent = usualAgent;
     this.pacing = pacing;
+  }
+
+  /// In which session each caller is.
+  Stays stays() {
+    return stays;
+  }
+
+  /// The identity of this process.
+  String process() {
+    return process;
   }
 
   Projects projects() {
@@ -56,6 +69,8 @@ final class Desk {
     var named = call.arguments().optText("agent");
     if (named.isPresent()) return new Actor(named.get(), process);
     if (usualAgent != null) return new Actor(usualAgent, process);
+    var resumed = stays.agent(call);
+    if (resumed != null) return new Actor(resumed, process);
     return new Actor(client(call) + "-" + call.caller().session(), process);
   }
 
@@ -67,6 +82,14 @@ final class Desk {
 
   ToolAnswer execute(ToolCall call, String tool, Command command) {
     return execute(call, tool, command, Answers::of);
+  }
+
+  /// Does what was read from the arguments, unless they were refused.
+  ToolAnswer execute(ToolCall call, String tool, Outcome<? extends Command> command) {
+    return switch (command) {
+      case Outcome.Refused<? extends Command>(var refusal) -> refused(refusal);
+      case Outcome.Done<? extends Command>(var read) -> execute(call, tool, read);
+    };
   }
 
   ToolAnswer execute(ToolCall call, String tool, Command command, Function<Reply, Json.Obj> spell) {
@@ -131,11 +154,12 @@ final class Desk {
   /// The caller and, where the call has a request id, what it stands for.
   Call signed(ToolCall call, String tool, Function<Reply, Json.Obj> spell) {
     var id = call.arguments().optText("request_id");
-    if (id.isEmpty()) return Call.by(actor(call));
+    var session = stays.session(call);
+    if (id.isEmpty()) return Call.by(actor(call)).in(session);
     var request =
         new Call.Request(
             id.get(), digest(tool, call.arguments()), reply -> JsonWriter.text(spell.apply(reply)));
-    return new Call(actor(call), request);
+    return new Call(actor(call), request, session);
   }
 
   /// Stands for a tool and its arguments, in whatever order they came.

@@ -26,7 +26,18 @@ public final class McpSession {
   }
 
   /// What a legacy peer settled with `initialize`.
-  private record Handshake(String version, Caller caller) {}
+  private record Handshake(String version, Caller caller, Json.Obj params) {}
+
+  /// What a legacy peer said in `initialize`, null while it has not.
+  Json.@Nullable Obj greeting() {
+    var settled = handshake;
+    return settled == null ? null : settled.params();
+  }
+
+  /// Whether calls are running.
+  boolean busy() {
+    return !calls.isEmpty();
+  }
 
   /// Takes one message. `sink` is told exactly one reply or silence for it.
   public void receive(byte[] message, Sink sink) {
@@ -151,7 +162,7 @@ public final class McpSession {
     }
     var version = Era.LEGACY.contains(asked) ? asked : Era.NEWEST_LEGACY;
     var client = request.params().optObject("clientInfo").flatMap(info -> info.optText("name"));
-    handshake = new Handshake(version, new Caller(client.orElse(null), name));
+    handshake = new Handshake(version, new Caller(client.orElse(null), name), request.params());
     sink.accept(Replies.result(request.id(), server.welcome(version)));
   }
 

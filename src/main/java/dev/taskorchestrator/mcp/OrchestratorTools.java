@@ -24,24 +24,34 @@ public final class OrchestratorTools {
 
   private final Desk desk;
   private final Supplier<String> ids;
+  private final Restarting restarting;
+  private final String version;
 
   /// @param process the identity of this process
   /// @param usualAgent the name of an agent that does not name itself, where the operator gave one
   /// @param ids names for sessions, never the same twice
   /// @param pacing when refused callers are told to come back
+  /// @param stays in which session each caller is
+  /// @param restarting what hands this server over to a fresh process
+  /// @param version of this program
   public OrchestratorTools(
       Projects projects,
       String process,
       @Nullable String usualAgent,
       Supplier<String> ids,
-      Pacing pacing) {
-    this.desk = new Desk(projects, process, usualAgent, pacing);
+      Pacing pacing,
+      Stays stays,
+      Restarting restarting,
+      String version) {
+    this.desk = new Desk(projects, process, usualAgent, pacing, stays);
     this.ids = ids;
+    this.restarting = restarting;
+    this.version = version;
   }
 
   /// All of them, with those that this profile lists.
   public ToolTable table(Profile profile) {
-    return new ToolTable(all(), profile.listed());
+    return new ToolTable(all(), profile.listed(), profile::shown);
   }
 
   List<Tool> all() {
@@ -72,6 +82,11 @@ public final class OrchestratorTools {
             tool("orchestrator_unlock", Annotations.CHANGES, this::unlock),
             tool("orchestrator_list_locks", Annotations.READS, this::locks)));
     tools.addAll(new LegacyTools(desk).all());
+    tools.addAll(new SessionTools(desk).all());
+    tools.addAll(new CareTools(desk, restarting, version).all());
+    tools.addAll(new MemoryTools(desk).all());
+    tools.addAll(new GenericTools(desk).all());
+    tools.addAll(new RuleTools(desk).all());
     return tools;
   }
 
@@ -102,10 +117,15 @@ public final class OrchestratorTools {
       return desk.refused(refusal);
     }
     var place = desk.projects().place(session).toString();
-    return desk.execute(
-        call,
-        "orchestrator_initialize_session",
-        new Command.OpenSession("session_" + ids.get(), desk.client(call), place));
+    var answer =
+        desk.execute(
+            call,
+            "orchestrator_initialize_session",
+            new Command.OpenSession("session_" + ids.get(), desk.client(call), place));
+    if (answer instanceof ToolAnswer.Structured(var said) && said.has("session_id")) {
+      desk.stays().opened(call, said.text("session_id"));
+    }
+    return answer;
   }
 
   private ToolAnswer plan(ToolCall call) {

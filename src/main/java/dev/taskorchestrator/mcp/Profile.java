@@ -1,5 +1,6 @@
 package dev.taskorchestrator.mcp;
 
+import dev.taskorchestrator.json.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,11 @@ public enum Profile {
   /// What everyday work needs, in at most ten tools and 8,000 characters.
   CORE("core"),
   /// Every tool.
-  FULL("full");
+  FULL("full"),
+  /// What the predecessor's releases 1.5 to 1.8 listed, in their order.
+  V1("v1"),
+  /// What the predecessor's last version listed, in its order.
+  V2("v2");
 
   private static final List<String> EVERYDAY =
       List.of(
@@ -36,8 +41,67 @@ public enum Profile {
           "orchestrator_lock",
           "orchestrator_unlock",
           "orchestrator_list_locks",
+          "orchestrator_memory",
+          "orchestrator_list_sessions",
+          "orchestrator_resume_session",
+          "orchestrator_cleanup_sessions",
+          "orchestrator_session_status",
+          "orchestrator_maintenance_coordinator",
+          "orchestrator_restart_server",
+          "orchestrator_health_check",
+          "orchestrator_shutdown_prepare",
+          "orchestrator_reconnect_test",
+          "orchestrator_restart_status",
+          "orchestrator_create_generic_task",
+          "orchestrator_manage_dependencies",
+          "orchestrator_manage_lifecycle",
+          "auto_append_create_rule",
+          "auto_append_list_rules",
+          "auto_append_get_rule",
+          "auto_append_delete_rule",
+          "auto_append_get_statistics",
+          "auto_append_test_condition",
           "orchestrator_execute_subtask",
           "orchestrator_complete_subtask");
+
+  private static final List<String> REBOOT =
+      List.of(
+          "orchestrator_restart_server",
+          "orchestrator_health_check",
+          "orchestrator_shutdown_prepare",
+          "orchestrator_reconnect_test",
+          "orchestrator_restart_status");
+
+  private static final List<String> FIRST =
+      List.of(
+          "orchestrator_initialize_session",
+          "orchestrator_plan_task",
+          "orchestrator_execute_subtask",
+          "orchestrator_complete_subtask",
+          "orchestrator_synthesize_results",
+          "orchestrator_get_status",
+          "orchestrator_maintenance_coordinator");
+
+  private static final List<String> SECOND =
+      List.of(
+          "orchestrator_initialize_session",
+          "orchestrator_synthesize_results",
+          "orchestrator_get_status",
+          "orchestrator_plan_task",
+          "orchestrator_update_task",
+          "orchestrator_delete_task",
+          "orchestrator_cancel_task",
+          "orchestrator_query_tasks",
+          "orchestrator_execute_task",
+          "orchestrator_complete_task",
+          "orchestrator_list_sessions",
+          "orchestrator_resume_session",
+          "orchestrator_cleanup_sessions",
+          "orchestrator_session_status",
+          "orchestrator_maintenance_coordinator");
+
+  /// Templates; empty until there are any.
+  private static final List<String> TEMPLATES = List.of();
 
   private final String word;
 
@@ -49,8 +113,24 @@ public enum Profile {
   public List<String> listed() {
     return switch (this) {
       case CORE -> EVERYDAY;
-      case FULL -> Stream.concat(EVERYDAY.stream(), FURTHER.stream()).toList();
+      case FULL -> together(Stream.of(EVERYDAY, FURTHER, TEMPLATES));
+      case V1 -> together(Stream.of(FIRST, REBOOT));
+      case V2 -> together(Stream.of(SECOND, TEMPLATES, REBOOT));
     };
+  }
+
+  private static List<String> together(Stream<List<String>> lists) {
+    return lists.flatMap(List::stream).toList();
+  }
+
+  /// How a tool is shown. Planning took a whole breakdown in the first releases.
+  Json.Obj shown(Tool tool) {
+    if (this != V1 || !tool.name().equals("orchestrator_plan_task")) return tool.toJson();
+    return Json.obj()
+        .putAll(tool.toJson())
+        .put("description", "Creates a task with subtasks, given as a JSON list inside a string.")
+        .put("inputSchema", FurtherShapes.breakdown().toJson())
+        .build();
   }
 
   /// The profile of that name.

@@ -47,6 +47,11 @@ final class ToolRunner {
     Thread.ofVirtual().name(tool.name()).start(() -> run(call, tool, toolCall, left));
   }
 
+  /// Calls that are being done.
+  int inFlight() {
+    return admission.calls();
+  }
+
   private void run(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
     call.runsOn(Thread.currentThread());
     try {

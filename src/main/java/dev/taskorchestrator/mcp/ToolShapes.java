@@ -114,7 +114,7 @@ final class ToolShapes {
                   .optional("fence", Schema.integer(1, TaskShape.MAX_NUMBER)));
       case "orchestrator_list_locks" ->
           Schema.object().optional("resource", TaskShape.word(Lock.MAX_NAME));
-      default -> throw new IllegalArgumentException("nothing is known of " + tool);
+      default -> FurtherShapes.input(tool);
     };
   }
 
@@ -178,12 +178,12 @@ final class ToolShapes {
   }
 
   /// A tool that writes takes a request id.
-  private static Schema.Fields writes(Schema.Fields fields) {
+  static Schema.Fields writes(Schema.Fields fields) {
     return fields.hidden("request_id", TaskShape.requestId());
   }
 
   /// One that writes for an agent can be told which.
-  private static Schema.Fields speaks(Schema.Fields fields) {
+  static Schema.Fields speaks(Schema.Fields fields) {
     return writes(fields).hidden("agent", TaskShape.agent());
   }
 
@@ -225,7 +225,7 @@ final class ToolShapes {
       case "orchestrator_unlock" ->
           any.optional("unlocked", Schema.list(text, 0, Integer.MAX_VALUE));
       case "orchestrator_list_locks" -> any.optional("locks", list).optional("waiting", list);
-      default -> any.optional("task_id", text).optional("status", text);
+      default -> FurtherShapes.output(tool);
     };
   }
 }

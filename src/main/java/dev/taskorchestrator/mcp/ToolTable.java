@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All tools by name. A profile decides which of them are listed and in what order, and nothing
@@ -17,17 +18,22 @@ public final class ToolTable {
   private final Json.Arr listing;
 
   public ToolTable(Collection<Tool> tools, List<String> listed) {
+    this(tools, listed, Tool::toJson);
+  }
+
+  /// @param shown how a tool is shown
+  ToolTable(Collection<Tool> tools, List<String> listed, Function<Tool, Json.Obj> shown) {
     for (var tool : tools) {
       if (byName.put(tool.name(), tool) != null)
         throw new IllegalArgumentException(tool.name() + " twice");
     }
-    var shown = new ArrayList<Json>();
+    var list = new ArrayList<Json>();
     for (var name : listed) {
       var tool = byName.get(name);
       if (tool == null) throw new IllegalArgumentException("no tool named " + name);
-      shown.add(tool.toJson());
+      list.add(shown.apply(tool));
     }
-    listing = Json.list(shown);
+    listing = Json.list(list);
   }
 
   /// What `tools/list` shows.

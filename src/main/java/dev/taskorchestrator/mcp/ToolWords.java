@@ -5,7 +5,7 @@ import java.util.Map;
 /// What clients are told about each tool: constants of the build, which no stored text can reach.
 final class ToolWords {
 
-  private record Words(String title, String description) {}
+  record Words(String title, String description) {}
 
   private static final Map<String, Words> WORDS =
       Map.ofEntries(
@@ -119,6 +119,7 @@ final class ToolWords {
 
   private static Words of(String tool) {
     var words = WORDS.get(tool);
+    if (words == null) words = FurtherWords.of(tool);
     if (words == null) throw new IllegalArgumentException("nothing is said about " + tool);
     return words;
   }

@@ -9,7 +9,9 @@ import java.util.Optional;
 public final class ArchiveTable {
 
   /// One task that was put away.
-  public record Kept(TaskId task, Instant at, String reason, Instant until) {}
+  ///
+  /// @param stale whether it was open and only forgotten
+  public record Kept(TaskId task, Instant at, String reason, boolean stale, Instant until) {}
 
   private final Sql sql;
 
@@ -17,17 +19,18 @@ public final class ArchiveTable {
     this.sql = sql;
   }
 
-  public void put(TaskId task, Instant now, String reason, Instant until) {
+  public void put(Kept kept) {
     sql.run(
         """
-        insert into archive (task, at, reason, keep_until) values (?, ?, ?, ?)
-        on conflict (task) do update set
-          at = excluded.at, reason = excluded.reason, keep_until = excluded.keep_until
+        insert into archive (task, at, reason, stale, keep_until) values (?, ?, ?, ?, ?)
+        on conflict (task) do update set at = excluded.at, reason = excluded.reason,
+          stale = excluded.stale, keep_until = excluded.keep_until
         """,
-        task.text(),
-        now,
-        reason,
-        until);
+        kept.task().text(),
+        kept.at(),
+        kept.reason(),
+        kept.stale(),
+        kept.until());
   }
 
   /// Forgets that it was put away, since it was taken out again.
@@ -53,6 +56,7 @@ public final class ArchiveTable {
         new TaskId(row.getString("task")),
         Moments.moment(row.getLong("at")),
         row.getString("reason"),
+        row.getInt("stale") == 1,
         Moments.moment(row.getLong("keep_until")));
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which task waits for which.
 public final class DependencyTable {
@@ -120,6 +121,33 @@ public final class DependencyTable {
         row -> new TaskId(row.getString(1)),
         task.text(),
         task.text());
+  }
+
+  /// One task that waits for another.
+  public record Edge(String task, String prerequisite) {}
+
+  /// Who waits for whom in the whole project, parents for their children included, as far as it
+  /// concerns tasks that are not over; in pages.
+  ///
+  /// @param after the page before ended with it, null for the first
+  public List<Edge> edges(@Nullable Edge after, int limit) {
+    var task = after == null ? "" : after.task();
+    return sql.list(
+        """
+        select task, prerequisite from (
+          select d.task, d.prerequisite from dependency d
+            where d.state = 'open' and d.type <> 'related'
+          union
+          select parent, id from task
+            where parent is not null and status not in ('completed', 'cancelled', 'archived'))
+        where task > ? or (task = ? and prerequisite > ?)
+        order by task, prerequisite limit ?
+        """,
+        row -> new Edge(row.getString(1), row.getString(2)),
+        task,
+        task,
+        after == null ? "" : after.prerequisite(),
+        limit);
   }
 
   private static String word(Dependency.State state) {

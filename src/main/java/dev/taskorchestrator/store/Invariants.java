@@ -84,6 +84,19 @@ public final class Invariants {
           or (parent is not null and root <> (select p.root from task p where p.id = t.parent))
         """);
     BREAKING.put(
+        "a task whose parent is missing",
+        """
+        select t.id from task t where parent is not null
+          and not exists (select 1 from task p where p.id = t.parent)
+        """);
+    BREAKING.put(
+        "a dependency of or on a task that is missing",
+        """
+        select d.task from dependency d where
+          not exists (select 1 from task t where t.id = d.task)
+          or not exists (select 1 from task t where t.id = d.prerequisite)
+        """);
+    BREAKING.put(
         "words of a task are not indexed",
         """
         select (select count(*) from task) as tasks

@@ -8,6 +8,7 @@ import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.RetryBudget;
 import dev.taskorchestrator.run.Signal;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,6 +21,7 @@ public final class Retrying implements Store {
   private final Store store;
   private final Backoff backoff;
   private final RetryBudget budget;
+  private final LongAdder retried = new LongAdder();
 
   public Retrying(Store store, Backoff backoff, RetryBudget budget) {
     this.store = store;
@@ -48,6 +50,7 @@ public final class Retrying implements Store {
       var outcome = call.get();
       var transientFault = outcome instanceof Outcome.Refused<T>(Refusal.Busy _);
       if (!transientFault || !budget.spend()) return outcome;
+      retried.increment();
       if (!Backoff.pause(backoff.after(tries), Deadline.CURRENT.get())) return outcome;
     }
   }
@@ -70,6 +73,16 @@ public final class Retrying implements Store {
   @Override
   public Contents contents() {
     return store.contents();
+  }
+
+  @Override
+  public Figures figures() {
+    return store.figures().retried(retried.sum());
+  }
+
+  @Override
+  public Documents documents() {
+    return store.documents();
   }
 
   @Override

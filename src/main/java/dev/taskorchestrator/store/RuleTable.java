@@ -1,5 +1,6 @@
 package dev.taskorchestrator.store;
 
+import dev.taskorchestrator.core.TaskId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,20 @@ public final class RuleTable {
         active,
         id);
     if (!active) count();
+  }
+
+  /// Notes that a rule was asked about a task for that reason; false when it was before.
+  public boolean first(String rule, TaskId task, String event, Instant now) {
+    return sql.run(
+            """
+            insert into rule_done (rule, task, event, at) values (?, ?, ?, ?)
+            on conflict (rule, task, event) do nothing
+            """,
+            rule,
+            task.text(),
+            event,
+            now)
+        > 0;
   }
 
   private void count() {

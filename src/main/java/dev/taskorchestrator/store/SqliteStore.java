@@ -38,6 +38,7 @@ public final class SqliteStore implements Store {
   private final Rounds rounds;
   private final Opening opening;
   private final Contents contents;
+  private final Documents documents;
   private final Damage damage;
   private final LastEvent last;
   private final Writer writer;
@@ -66,6 +67,7 @@ public final class SqliteStore implements Store {
     this.time = time;
     this.rounds = rounds;
     this.contents = new Contents(folder.resolve("artifacts"), marks);
+    this.documents = new Documents(folder.resolve("docs"));
     this.damage = new Damage(file.path());
     this.last = new LastEvent(file.path(), fullSync);
     this.lock = new WriteLock(file.path(), gateFile, machine);
@@ -151,6 +153,16 @@ public final class SqliteStore implements Store {
   @Override
   public Contents contents() {
     return contents;
+  }
+
+  @Override
+  public Figures figures() {
+    return writer.figures(READERS);
+  }
+
+  @Override
+  public Documents documents() {
+    return documents;
   }
 
   @Override

@@ -34,6 +34,14 @@ public interface Store extends AutoCloseable {
   /// The content of artifacts.
   Contents contents();
 
+  /// Documents for people.
+  Documents documents();
+
+  /// What this process has counted of its own changes.
+  default Figures figures() {
+    return Figures.NONE;
+  }
+
   /// Raised after every commit that appended an event, whichever process made it; at most a tenth
   /// of a second late for another process's.
   Signal changes();

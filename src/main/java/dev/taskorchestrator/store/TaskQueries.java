@@ -113,6 +113,32 @@ public final class TaskQueries {
         limit);
   }
 
+  /// Tasks that are not over, failed ones included, and that nobody has touched since a moment; the
+  /// longest first.
+  public List<Task> untouched(Instant since, int limit) {
+    return sql.list(
+        """
+        select t.* from task t
+        where t.status in ('pending', 'active', 'blocked', 'failed') and t.updated_at < ?
+        order by t.updated_at, t.number limit ?\
+        """,
+        TaskTable::read,
+        since,
+        limit);
+  }
+
+  /// Open tasks that are due some time, oldest first.
+  public List<Task> withDueDate(int limit) {
+    return sql.list(
+        """
+        select t.* from task t
+        where t.status in ('pending', 'active', 'blocked') and t.due_date is not null
+        order by t.number limit ?\
+        """,
+        TaskTable::read,
+        limit);
+  }
+
   /// Tasks below that one that are not completed, nor were when they were archived.
   public List<Task> uncompletedBelow(TaskId top, int limit) {
     return sql.list(

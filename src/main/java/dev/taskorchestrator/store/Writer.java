@@ -38,6 +38,7 @@ final class Writer implements AutoCloseable {
   private final Consumer<Ledger.News> committed;
   private final ArrayBlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
+  private final Counters counters = new Counters();
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
 
@@ -78,6 +79,10 @@ final class Writer implements AutoCloseable {
   void interrupt() {
     var present = sql;
     if (present != null) present.interrupt();
+  }
+
+  Figures figures(int readers) {
+    return counters.figures(queue.size(), readers);
   }
 
   /// Finishes what is queued and ends.
@@ -135,10 +140,17 @@ final class Writer implements AutoCloseable {
 
   /// Takes the gate and the database's write lock; false when the change was given up meanwhile.
   private boolean enter(Pending<?> change) throws IOException {
+    var begun = time.nanos();
     while (change.waiting()) {
       var nanos = Math.min(TURN_NANOS, change.deadline.remainingNanos());
-      if (nanos > 0 && gate.enter(nanos)) return begin(change);
+      if (nanos > 0 && gate.enter(nanos)) {
+        var in = begin(change);
+        counters.entered(time.nanos() - begun);
+        return in;
+      }
     }
+    counters.entered(time.nanos() - begun);
+    counters.missed();
     return false;
   }
 
@@ -256,6 +268,7 @@ final class Writer implements AutoCloseable {
       batch.clear();
       return;
     }
+    counters.committed(batch.size());
     committed.accept(ledger.news());
     if (!file.logIsLarge(open())) return;
     settle(batch); // what is safe is told before the work that takes longer

@@ -218,6 +218,6 @@ class EditingTest {
 
   private static Call request(String id, String digest) {
     Function<Reply, String> answer = _ -> "the first answer";
-    return new Call(Project.actor("ann"), new Call.Request(id, digest, answer));
+    return new Call(Project.actor("ann"), new Call.Request(id, digest, answer), null);
   }
 }

@@ -159,7 +159,10 @@ class LocksTest {
   @Test
   void aRepeatedRequestIsAnsweredOnceAndForAll() {
     var call =
-        new Call(Project.actor("ann"), new Call.Request("r1", "digest", reply -> reply.toString()));
+        new Call(
+            Project.actor("ann"),
+            new Call.Request("r1", "digest", reply -> reply.toString()),
+            null);
     Project.as(Reply.Locked.class, project.does(call, lock("port")));
     project.done(Reply.Unlocked.class, "ann", unlock("port"));
     Project.as(Reply.Repeated.class, project.does(call, lock("port")));

@@ -17,6 +17,7 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.Task;
 import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.json.RoleYaml;
+import dev.taskorchestrator.json.RuleJson;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.HandRounds;
 import dev.taskorchestrator.run.Ids;
@@ -87,7 +88,8 @@ final class Project implements AutoCloseable {
 
   private Engine built() {
     var roles = new RoleBook(folder.resolve("roles"), Project::roles);
-    return new Engine(store, roles, time, rounds, new Ids(time, chance), chance, machine);
+    return new Engine(
+        store, roles, RuleJson::read, time, rounds, new Ids(time, chance), chance, machine);
   }
 
   private static RoleReading roles(String text) {

@@ -35,7 +35,10 @@ class OrchestratorToolsTest {
               "test",
               null,
               () -> "id",
-              new Pacing(Time.system(), Ids.chance()))
+              new Pacing(Time.system(), Ids.chance()),
+              new Stays(),
+              new Handover(_ -> List.of(), _ -> null, Time.system(), "test"),
+              "0")
           .all();
 
   @Test

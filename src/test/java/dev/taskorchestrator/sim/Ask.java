@@ -27,7 +27,7 @@ record Ask(
   Call call(Actor actor) {
     return request == null
         ? Call.by(actor)
-        : new Call(actor, new Call.Request(request, digest, Ask::spelled));
+        : new Call(actor, new Call.Request(request, digest, Ask::spelled), null);
   }
 
   /// An answer as it is kept with a request: enough to go on with, and to tell two apart.

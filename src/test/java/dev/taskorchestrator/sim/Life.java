@@ -10,6 +10,7 @@ import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.LockSteps;
+import dev.taskorchestrator.json.RuleJson;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.store.SimStore;
@@ -87,7 +88,14 @@ final class Life {
     var ids = new Ids(clock, chance.split().source());
     this.engine =
         new Engine(
-            backing.store(), world.roles(), clock, rounds, ids, chance.split().source(), machine);
+            backing.store(),
+            world.roles(),
+            RuleJson::read,
+            clock,
+            rounds,
+            ids,
+            chance.split().source(),
+            machine);
   }
 
   void ends() {

@@ -106,6 +106,11 @@ class RetryingTest {
     }
 
     @Override
+    public Documents documents() {
+      throw new AssertionError();
+    }
+
+    @Override
     public Inspection.Report inspect(Inspection.Extent extent) {
       throw new AssertionError();
     }

@@ -391,6 +391,11 @@ public final class SimStore implements Store {
   }
 
   @Override
+  public Documents documents() {
+    throw new UnsupportedOperationException("nobody writes documents here");
+  }
+
+  @Override
   public Signal changes() {
     return changes;
   }
