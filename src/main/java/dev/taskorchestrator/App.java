@@ -33,6 +33,7 @@ import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.store.Retrying;
 import dev.taskorchestrator.store.SqliteStore;
+import dev.taskorchestrator.template.Templates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -136,6 +137,7 @@ final class App implements Workbench.Project {
             pacing,
             stays,
             handover,
+            App::templates,
             Version.text());
     var profile = Profile.of(settings.tools()).orElseThrow();
     var server =
@@ -154,6 +156,10 @@ final class App implements Workbench.Project {
     new Parent(rounds).whenGone(() -> System.exit(0));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stdio::stop));
     stdio.run();
+  }
+
+  private static Templates templates(Path project) {
+    return new Templates(project.resolve(Settings.FOLDER).resolve("templates"));
   }
 
   /// What starts a server like this one, for the same peer in the same project.

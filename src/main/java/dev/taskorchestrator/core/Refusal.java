@@ -132,6 +132,21 @@ public sealed interface Refusal {
   /// There is something of that name already, or as many as there may be.
   record RuleRefused(String id, String problem) implements Refusal {}
 
+  /// No template has that id.
+  record TemplateNotFound(String given) implements Refusal {}
+
+  /// The template is not one, for these reasons.
+  record TemplateInvalid(String id, List<String> problems) implements Refusal {}
+
+  /// A parameter of a template cannot be meant.
+  record TemplateParameter(String name, String problem) implements Refusal {}
+
+  /// A template of that name is there already.
+  record TemplateExists(String id, String category) implements Refusal {}
+
+  /// A template that came with the program is not changed this way.
+  record TemplateProtected(String id) implements Refusal {}
+
   /// The project cannot be opened.
   record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
 
@@ -173,6 +188,11 @@ public sealed interface Refusal {
       case MemoNotFound _ -> "memo_not_found";
       case RuleNotFound _ -> "rule_not_found";
       case RuleRefused _ -> "rule_refused";
+      case TemplateNotFound _ -> "template_not_found";
+      case TemplateInvalid _ -> "template_invalid";
+      case TemplateParameter _ -> "template_parameter";
+      case TemplateExists _ -> "template_exists";
+      case TemplateProtected _ -> "template_protected";
       case ProjectUnusable(var code, _, _) -> code;
     };
   }
@@ -260,6 +280,26 @@ public sealed interface Refusal {
       case MemoNotFound(var given, _) -> "There is no decision or note '" + shown(given) + "'.";
       case RuleNotFound(var given) -> "There is no rule '" + shown(given) + "'.";
       case RuleRefused(var id, var problem) -> "The rule '" + shown(id) + "' " + problem + ".";
+      case TemplateNotFound(var given) -> "There is no template '" + shown(given) + "'.";
+      case TemplateInvalid(var id, var problems) ->
+          "The template '"
+              + shown(id)
+              + "' cannot be used: "
+              + problems.stream().limit(5).map(Refusal::plain).collect(Collectors.joining("; "))
+              + (problems.size() > 5 ? "; and " + (problems.size() - 5) + " more" : "")
+              + ".";
+      case TemplateParameter(var name, var problem) ->
+          "The parameter '" + shown(name) + "' " + plain(problem) + ".";
+      case TemplateExists(var id, var category) ->
+          "There is a template '"
+              + shown(id)
+              + "' in "
+              + category
+              + " already; overwrite replaces it.";
+      case TemplateProtected(var id) ->
+          "The template '"
+              + shown(id)
+              + "' came with the program; store one of the same name as user, which is found first.";
       case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
     };
   }
@@ -282,6 +322,9 @@ public sealed interface Refusal {
       case SessionNotFound _ -> "session_id";
       case MemoNotFound(_, var field) -> field;
       case RuleNotFound _, RuleRefused _ -> "rule_id";
+      case TemplateNotFound _, TemplateExists _, TemplateProtected _ -> "template_id";
+      case TemplateInvalid _ -> "template_content";
+      case TemplateParameter(var name, _) -> "parameters." + name;
       default -> null;
     };
   }
@@ -303,6 +346,11 @@ public sealed interface Refusal {
           MemoNotFound _,
           RuleNotFound _,
           RuleRefused _,
+          TemplateNotFound _,
+          TemplateInvalid _,
+          TemplateParameter _,
+          TemplateExists _,
+          TemplateProtected _,
           CallCancelled _ ->
           Retry.NEVER;
       case WrongState _,
@@ -362,6 +410,8 @@ public sealed interface Refusal {
       case MemoNotFound _ -> new Next("orchestrator_memory", null);
       case RuleNotFound _ -> new Next("auto_append_list_rules", null);
       case ProjectPaused _ -> new Next("orchestrator_get_status", null);
+      case TemplateNotFound _ -> new Next("template_list", null);
+      case TemplateParameter _ -> new Next("template_info", null);
       default -> null;
     };
   }
@@ -369,6 +419,13 @@ public sealed interface Refusal {
   private static String ids(List<TaskId> ids) {
     var shown = ids.stream().limit(8).map(TaskId::text).collect(Collectors.joining(", "));
     return ids.size() > 8 ? shown + " and " + (ids.size() - 8) + " more" : shown;
+  }
+
+  /// A sentence that may hold words of a caller, with nothing in it that a terminal would obey.
+  private static String plain(String text) {
+    var safe = new StringBuilder();
+    Text.cut(text, 300).chars().map(c -> plain(c) ? c : '?').forEach(c -> safe.append((char) c));
+    return safe.toString();
   }
 
   /// Text from a caller, short enough and plain enough to stand in a sentence.

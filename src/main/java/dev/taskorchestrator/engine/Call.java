@@ -23,6 +23,11 @@ public record Call(Actor actor, @Nullable Request request, @Nullable String sess
     return new Call(actor, request, session);
   }
 
+  /// The same by itself, for what is done on the way to what was asked.
+  public Call unsigned() {
+    return new Call(actor, null, session);
+  }
+
   /// A call that is not going to be sent again.
   public static Call by(Actor actor) {
     return new Call(actor, null, null);

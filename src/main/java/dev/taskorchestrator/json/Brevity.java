@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Answers are read by models, which pay for each word: lists are cut at a whole item, texts with
 /// an ellipsis.
-final class Brevity {
+public final class Brevity {
 
   /// No answer is longer than this, in characters.
   static final int MAX = 60_000;
@@ -14,7 +14,7 @@ final class Brevity {
   private Brevity() {}
 
   /// As many items as fit into that many characters.
-  static <T> Json.Arr fitting(
+  public static <T> Json.Arr fitting(
       Collection<T> items, java.util.function.Function<T, Json.Obj> say, int characters) {
     var said = new ArrayList<Json>();
     var left = characters;

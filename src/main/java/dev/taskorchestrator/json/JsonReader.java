@@ -21,7 +21,13 @@ public final class JsonReader {
   /// The longest string taken unless the caller says otherwise, in characters.
   public static final int LONGEST_STRING = 16 << 20;
 
-  private static final int DEEPEST = 64;
+  /// What is taken at most: levels, characters of a string, entries of one list and of one object.
+  record Bounds(int levels, int string, int list, int object) {
+    static Bounds usual(int longestString) {
+      return new Bounds(64, longestString, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+  }
+
   private static final int LONGEST_NUMBER = 40;
 
   /// Small values cost far more memory than text, so their number is bounded too.
@@ -36,12 +42,12 @@ public final class JsonReader {
           .build();
 
   private final JsonParser parser;
-  private final int longestString;
+  private final Bounds bounds;
   private int values;
 
-  private JsonReader(JsonParser parser, int longestString) {
+  private JsonReader(JsonParser parser, Bounds bounds) {
     this.parser = parser;
-    this.longestString = longestString;
+    this.bounds = bounds;
   }
 
   public static Json read(byte[] utf8) {
@@ -58,8 +64,13 @@ public final class JsonReader {
 
   public static Json read(String text, int longestString) {
     if (text.startsWith("\uFEFF")) throw new JsonException("a byte order mark", 1, 1, 0);
-    try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonReader(parser, longestString).document();
+    return read(FACTORY, text, Bounds.usual(longestString));
+  }
+
+  /// Reads what a factory takes for JSON.
+  static Json read(JsonFactory factory, String text, Bounds bounds) {
+    try (var parser = factory.createParser(ObjectReadContext.empty(), text)) {
+      return new JsonReader(parser, bounds).document();
     } catch (JacksonException e) {
       throw at(Reasons.plain(e.getOriginalMessage()), e.getLocation());
     }
@@ -108,6 +119,9 @@ public final class JsonReader {
       if (fields.put(name, value(parser.nextToken(), depth + 1)) != null) {
         throw wrong("the name '" + Reasons.quoted(name) + "' twice in one object");
       }
+      if (fields.size() > bounds.object()) {
+        throw wrong("an object of more than " + bounds.object() + " fields");
+      }
     }
     return new Json.Obj(fields);
   }
@@ -116,6 +130,9 @@ public final class JsonReader {
     tooDeep(depth);
     var items = new ArrayList<Json>();
     for (var next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+      if (items.size() >= bounds.list()) {
+        throw wrong("a list of more than " + bounds.list() + " values");
+      }
       items.add(value(next, depth + 1));
     }
     return new Json.Arr(items);
@@ -123,8 +140,8 @@ public final class JsonReader {
 
   private String string() {
     var length = parser.getStringLength();
-    if (length > longestString)
-      throw wrong("a string of more than " + longestString + " characters");
+    if (length > bounds.string())
+      throw wrong("a string of more than " + bounds.string() + " characters");
     return parser.getString();
   }
 
@@ -139,7 +156,9 @@ public final class JsonReader {
   }
 
   private void tooDeep(int depth) {
-    if (depth > DEEPEST) throw wrong("objects or lists more than " + DEEPEST + " deep");
+    if (depth > bounds.levels()) {
+      throw wrong("objects or lists more than " + bounds.levels() + " deep");
+    }
   }
 
   private JsonException wrong(String reason) {

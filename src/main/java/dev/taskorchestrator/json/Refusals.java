@@ -72,6 +72,8 @@ public final class Refusals {
       case Refusal.VersionConflict(var id, _, var actual) ->
           more.put("task_id", id.text()).put("version", actual);
       case Refusal.Cycle(var path) -> more.putTexts("cycle", path);
+      case Refusal.TemplateInvalid(_, var problems) ->
+          more.putTexts("problems", problems.stream().limit(50).toList());
       default -> {
         // the message says it all
       }

@@ -77,7 +77,9 @@ final class CareTools {
     var timeout = Duration.ofSeconds(given.number("timeout", 30));
     var outcome = restarting.restart(call, reason, timeout);
     desk.engine(call)
-        .execute(desk.signed(call, "", Answers::of), new Command.NoteRestart(outcome.restart()));
+        .execute(
+            desk.signed(call, "", Answers::of).unsigned(),
+            new Command.NoteRestart(outcome.restart()));
     var done = outcome.restart().done();
     var answer =
         Json.obj()

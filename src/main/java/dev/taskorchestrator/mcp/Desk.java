@@ -96,6 +96,18 @@ final class Desk {
     return answer(engine(call).execute(signed(call, tool, spell), command), spell);
   }
 
+  /// The same, with an answer of its own.
+  ToolAnswer execute(
+      ToolCall call,
+      String tool,
+      Outcome<? extends Command> command,
+      Function<Reply, Json.Obj> spell) {
+    return switch (command) {
+      case Outcome.Refused<? extends Command>(var refusal) -> refused(refusal);
+      case Outcome.Done<? extends Command>(var read) -> execute(call, tool, read, spell);
+    };
+  }
+
   /// Does the command, waiting so long for what it needs.
   ToolAnswer await(ToolCall call, String tool, Command command, Duration wait) {
     var signed = signed(call, tool, Answers::of);

@@ -10,9 +10,12 @@ import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.PlanReader;
 import dev.taskorchestrator.run.Pacing;
+import dev.taskorchestrator.template.Templates;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public final class OrchestratorTools {
   private final Desk desk;
   private final Supplier<String> ids;
   private final Restarting restarting;
+  private final Function<Path, Templates> templates;
   private final String version;
 
   /// @param process the identity of this process
@@ -33,6 +37,7 @@ public final class OrchestratorTools {
   /// @param pacing when refused callers are told to come back
   /// @param stays in which session each caller is
   /// @param restarting what hands this server over to a fresh process
+  /// @param templates the templates of the project in a directory
   /// @param version of this program
   public OrchestratorTools(
       Projects projects,
@@ -42,10 +47,12 @@ public final class OrchestratorTools {
       Pacing pacing,
       Stays stays,
       Restarting restarting,
+      Function<Path, Templates> templates,
       String version) {
     this.desk = new Desk(projects, process, usualAgent, pacing, stays);
     this.ids = ids;
     this.restarting = restarting;
+    this.templates = templates;
     this.version = version;
   }
 
@@ -86,7 +93,8 @@ public final class OrchestratorTools {
     tools.addAll(new CareTools(desk, restarting, version).all());
     tools.addAll(new MemoryTools(desk).all());
     tools.addAll(new GenericTools(desk).all());
-    tools.addAll(new RuleTools(desk).all());
+    tools.addAll(new TemplateTools(desk, templates).all());
+    tools.addAll(new RuleTools(desk, templates).all());
     return tools;
   }
 
@@ -113,7 +121,7 @@ public final class OrchestratorTools {
     var asked = call.arguments().optText("working_directory");
     if (asked.isPresent()
         && desk.projects().move(session, asked.get())
-            instanceof Outcome.Refused<java.nio.file.Path>(var refusal)) {
+            instanceof Outcome.Refused<Path>(var refusal)) {
       return desk.refused(refusal);
     }
     var place = desk.projects().place(session).toString();

@@ -53,6 +53,7 @@ public enum Profile {
           "orchestrator_reconnect_test",
           "orchestrator_restart_status",
           "orchestrator_create_generic_task",
+          "orchestrator_create_from_template",
           "orchestrator_manage_dependencies",
           "orchestrator_manage_lifecycle",
           "auto_append_create_rule",
@@ -100,8 +101,20 @@ public enum Profile {
           "orchestrator_session_status",
           "orchestrator_maintenance_coordinator");
 
-  /// Templates; empty until there are any.
-  private static final List<String> TEMPLATES = List.of();
+  private static final List<String> TEMPLATES =
+      List.of(
+          "template_create",
+          "template_list",
+          "template_load",
+          "template_instantiate",
+          "template_validate",
+          "template_delete",
+          "template_info",
+          "template_install_examples",
+          "template_install_default_library",
+          "template_get_installation_status",
+          "template_validate_all",
+          "template_uninstall");
 
   private final String word;
 

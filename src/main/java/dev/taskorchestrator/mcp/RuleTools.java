@@ -5,20 +5,27 @@ import static dev.taskorchestrator.mcp.OrchestratorTools.tool;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Rule;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.RuleJson;
+import dev.taskorchestrator.template.Templates;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /// Rules by which something that happens adds tasks.
 final class RuleTools {
 
   private final Desk desk;
+  private final Function<Path, Templates> templates;
 
-  RuleTools(Desk desk) {
+  /// @param templates the templates of the project in a directory
+  RuleTools(Desk desk, Function<Path, Templates> templates) {
     this.desk = desk;
+    this.templates = templates;
   }
 
   List<Tool> all() {
@@ -32,7 +39,25 @@ final class RuleTools {
   }
 
   private ToolAnswer create(ToolCall call) {
-    return desk.execute(call, "auto_append_create_rule", RuleJson.command(call.arguments()));
+    return desk.execute(call, "auto_append_create_rule", settled(call).then(RuleJson::command));
+  }
+
+  /// Of a template, what it makes with these values is kept: what is changed in it later does not
+  /// change the rule.
+  private Outcome<Json.Obj> settled(ToolCall call) {
+    var given = call.arguments();
+    if (!given.text("creation_mode", "direct").equals("template")) return Outcome.done(given);
+    var id = given.optText("template_id");
+    if (id.isEmpty()) {
+      return Outcome.refused(
+          new Refusal.InvalidArgument("template_id", "is required for creation_mode template"));
+    }
+    var values = given.optObject("template_parameters").orElse(Json.Obj.EMPTY);
+    return templates
+        .apply(desk.projects().place(call.caller().session()))
+        .filled(id.get(), null, values)
+        .map(filled ->
+            Json.obj().putAll(given).putAll(filled.tasks()).put("creation_mode", "direct").build());
   }
 
   private ToolAnswer list(ToolCall call) {

@@ -3,6 +3,7 @@ package dev.taskorchestrator.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,14 +20,9 @@ public final class SafeFile {
   ///
   /// @throws IOException when that could not be done; the file is then as it was
   public static void write(Path file, byte[] content) throws IOException {
-    var folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file, not a root");
-    var temporary = Files.createTempFile(folder, ".new-", ".tmp");
+    var folder = folder(file);
+    var temporary = draft(folder, content);
     try {
-      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        var rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) channel.write(rest);
-        channel.force(true);
-      }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | RuntimeException failed) {
@@ -34,6 +30,58 @@ public final class SafeFile {
       throw failed;
     }
     sync(folder);
+  }
+
+  /// Makes a file with this content, unless there is one of that name. Of several who do so at once
+  /// exactly one succeeds.
+  ///
+  /// @return whether it was made
+  /// @throws IOException when that could not be done
+  public static boolean create(Path file, byte[] content) throws IOException {
+    var folder = folder(file);
+    var temporary = draft(folder, content);
+    try {
+      return linked(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+      sync(folder);
+    }
+  }
+
+  /// A second name for the same file is refused where there is one already, in one step. Systems
+  /// that know no such names are asked to make the file anew.
+  private static boolean linked(Path temporary, Path file) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException _) {
+      return false;
+    } catch (UnsupportedOperationException | IOException _) {
+      try {
+        Files.createFile(file);
+      } catch (FileAlreadyExistsException _) {
+        return false;
+      }
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    }
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file, not a root");
+  }
+
+  private static Path draft(Path folder, byte[] content) throws IOException {
+    var temporary = Files.createTempFile(folder, ".new-", ".tmp");
+    try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      var rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) channel.write(rest);
+      channel.force(true);
+    } catch (IOException | RuntimeException failed) {
+      Files.deleteIfExists(temporary);
+      throw failed;
+    }
+    return temporary;
   }
 
   private static void sync(Path folder) throws IOException {

@@ -39,7 +39,8 @@ final class Opening {
           "ceph",
           "fuse.sshfs");
 
-  private static final String IGNORED = "tasks*.db*\ngate*\nartifacts/\n.gitignore\n";
+  private static final String IGNORED =
+      "tasks*.db*\ngate*\nartifacts/\nbackups/\ndocs/\n.gitignore\n";
 
   private static final long GATE_NANOS = TimeUnit.SECONDS.toNanos(9);
 

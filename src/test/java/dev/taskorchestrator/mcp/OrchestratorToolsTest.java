@@ -12,6 +12,7 @@ import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.template.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class OrchestratorToolsTest {
               new Pacing(Time.system(), Ids.chance()),
               new Stays(),
               new Handover(_ -> List.of(), _ -> null, Time.system(), "test"),
+              Templates::new,
               "0")
           .all();
 

@@ -113,6 +113,14 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /// The whole result of a tool by its full name, or by what follows `orchestrator_`.
+  Json.Obj whole(String tool, Json.Obj arguments) {
+    var full = tool.startsWith("template_") || tool.startsWith("auto_append_");
+    return full
+        ? client.call(tool, arguments, callTimeout.plus(PATIENCE))
+        : result(tool, arguments);
+  }
+
   /// The same, where a refusal would be a failure of the test.
   Json.Obj must(String tool, ObjBuilder arguments) {
     var answer = call(tool, arguments);
