@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the cases of a predecessor's behaviour have in common: a project of their own, a real
 /// server of it, and calls written as a client would write them, with ' for ".
-@Tag("side-by-side")
 abstract class Cases {
 
   @TempDir Path project;
