@@ -10,6 +10,7 @@ import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import dev.taskorchestrator.store.NativeLibrary;
 import java.io.Console;
 import java.io.File;
@@ -99,6 +100,21 @@ public final class Main {
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString());
+    }
+
+    @Override
+    public Places places() {
+      return new Places(
+          Places.Os.named(System.getProperty("os.name")),
+          home(),
+          System.getenv("APPDATA"),
+          System.getenv("XDG_CONFIG_HOME"));
+    }
+
+    /// Where the user says that his home is; clients ask the same.
+    private static String home() {
+      var said = System.getenv(File.separatorChar == '\\' ? "USERPROFILE" : "HOME");
+      return said == null || said.isBlank() ? System.getProperty("user.home") : said;
     }
 
     @Override

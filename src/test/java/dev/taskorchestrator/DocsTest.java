@@ -9,6 +9,7 @@ import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -146,6 +147,11 @@ class DocsTest {
     @Override
     public List<String> self() {
       return List.of("orchestrator");
+    }
+
+    @Override
+    public Places places() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

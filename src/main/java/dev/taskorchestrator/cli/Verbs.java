@@ -13,6 +13,7 @@ final class Verbs {
 
   static List<Verb> all(Workbench workbench, Console console) {
     var reading = new Reading(workbench, console);
+    var clients = new ClientVerbs(workbench, console);
     return List.of(
         new Verb(
                 "mcp",
@@ -77,6 +78,8 @@ final class Verbs {
                 reading::maintenance)
             .inProject()
             .json(),
+        clients.install(),
+        clients.uninstall(),
         new Verb(
                 "demo",
                 "Shows it all in a scratch project: agents at work, one killed, nothing lost.",

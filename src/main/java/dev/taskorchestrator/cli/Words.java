@@ -39,6 +39,11 @@ record Words(ParseResult parsed) {
     return Optional.ofNullable(parsed.matchedPositionalValue(0, (String) null));
   }
 
+  /// All that was given besides options.
+  List<String> arguments() {
+    return parsed.matchedPositionalValue(0, List.of());
+  }
+
   /// The settings given as options, by their names without dashes.
   Map<String, String> settings() {
     var settings = new HashMap<String, String>();

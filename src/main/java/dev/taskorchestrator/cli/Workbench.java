@@ -6,6 +6,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,9 @@ public interface Workbench {
 
   /// The command that starts this program, to which arguments can be added.
   List<String> self();
+
+  /// Where programs of this user keep their settings.
+  Places places();
 
   /// The clocks.
   Time time();
