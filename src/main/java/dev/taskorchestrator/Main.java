@@ -3,6 +3,7 @@ package dev.taskorchestrator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
@@ -100,6 +101,18 @@ public final class Main {
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString());
+    }
+
+    @Override
+    public Installation installation() {
+      var build = jar().getParent();
+      var home = build == null ? null : build.getParent();
+      var known = home != null && Files.exists(home.resolve("orchestrator"));
+      return new Installation(
+          System.getProperty("java.version"),
+          Path.of(System.getProperty("java.home")),
+          jar(),
+          known ? home : null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
@@ -151,6 +152,11 @@ class DocsTest {
 
     @Override
     public Places places() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Installation installation() {
       throw new UnsupportedOperationException();
     }
 

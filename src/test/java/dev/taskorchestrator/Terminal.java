@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
@@ -97,6 +98,11 @@ final class Terminal {
     @Override
     public Places places() {
       return new Places(Places.Os.LINUX, folder.resolve("home").toString(), null, null);
+    }
+
+    @Override
+    public Installation installation() {
+      return new Installation("25.0.1", Path.of("/opt/jdk"), Path.of("/opt/none.jar"), null);
     }
 
     @Override

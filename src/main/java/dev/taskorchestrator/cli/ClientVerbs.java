@@ -1,7 +1,5 @@
 package dev.taskorchestrator.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.Nearest;
@@ -11,12 +9,8 @@ import dev.taskorchestrator.setup.ClientSetup;
 import dev.taskorchestrator.setup.Entry;
 import dev.taskorchestrator.setup.Scope;
 import dev.taskorchestrator.setup.SetupException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +97,8 @@ final class ClientVerbs {
     for (var client : clients(words, setup)) planned.add(planned(words, setup, client, plan));
     if (!words.flag("--json")) planned.forEach(this::show);
     if (words.flag("--dry-run")) return told(words, planned, "would ");
-    if (asks && changes(planned) && !agreed()) return Cli.REFUSED;
+    if (asks && changes(planned) && !new Question(console).agreed("Make these changes?"))
+      return Cli.REFUSED;
     return told(words, planned.stream().map(ClientVerbs::performed).toList(), "");
   }
 
@@ -146,19 +141,6 @@ final class ClientVerbs {
     var change = planned.change();
     if (change == null) return;
     change.diff().forEach(line -> console.out().println(Console.line(line)));
-  }
-
-  private boolean agreed() {
-    console.err().print("Make these changes? [y/N] ");
-    console.err().flush();
-    try {
-      var answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
-      var yes = answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-      if (!yes) console.err().println("nothing was changed");
-      return yes;
-    } catch (IOException unheard) {
-      throw new UsageException("no answer can be read: " + unheard.getMessage());
-    }
   }
 
   private int told(Words words, List<Planned> planned, String tense) {

@@ -106,7 +106,8 @@ final class Upkeep {
     if (!(reply instanceof Reply.Checkup(var findings))) return;
     var table = new Table();
     for (var finding : findings) {
-      table.row(finding.sound() ? "ok" : "PROBLEM", finding.what(), Console.line(finding.seen()));
+      var mark = finding.sound() ? finding.cure() == null ? "ok" : "note" : "PROBLEM";
+      table.row(mark, finding.what(), Console.line(finding.seen()));
     }
     table.print(out);
     for (var finding : findings) {

@@ -69,9 +69,7 @@ final class Verbs {
             .inProject()
             .option("--freed", "N", "So many of the latest clean-ups; 10.")
             .json(),
-        new Verb("doctor", "Looks whether everything is as it must be.", reading::doctor)
-            .inProject()
-            .json(),
+        new DoctorVerb(workbench, console).verb(),
         new Verb(
                 "maintenance",
                 "Cleans up now, and lets a stopped project go on that is sound again.",

@@ -31,6 +31,9 @@ public interface Workbench {
   /// Where programs of this user keep their settings.
   Places places();
 
+  /// What is running.
+  Installation installation();
+
   /// The clocks.
   Time time();
 

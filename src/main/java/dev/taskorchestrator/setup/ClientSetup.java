@@ -4,6 +4,7 @@ import dev.taskorchestrator.json.Json;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -102,5 +103,21 @@ public final class ClientSetup {
         .get(text, List.of(client.key(), name))
         .flatMap(Entry::command)
         .map(command -> Entry.resolved(client, command, project));
+  }
+
+  /// What makes the client start this program by the entry that it has, with the same arguments.
+  ///
+  /// @param self the command that starts this program
+  /// @throws SetupException when the file must not be touched
+  public Change renew(Client client, Scope scope, String name, List<String> self) {
+    var file = file(client, scope).orElseThrow();
+    var text = new ConfigFile(file).read();
+    if (text == null) return Change.none(client, scope, file, null);
+    var old = Notation.of(file).get(text, List.of(client.key(), name)).flatMap(Entry::command);
+    if (old.isEmpty()) return Change.none(client, scope, file, null);
+    var from = Math.max(1, old.get().indexOf("mcp"));
+    var command = new ArrayList<>(self);
+    command.addAll(old.get().subList(Math.min(from, old.get().size()), old.get().size()));
+    return install(client, scope, new Entry(name, List.copyOf(command)));
   }
 }
