@@ -1,6 +1,7 @@
 package dev.taskorchestrator;
 
 import dev.taskorchestrator.cli.Workbench;
+import dev.taskorchestrator.cli.Workbench.Answered;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
@@ -11,9 +12,11 @@ import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.engine.RoleBook;
+import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.RoleYaml;
 import dev.taskorchestrator.json.RuleJson;
 import dev.taskorchestrator.mcp.Handover;
+import dev.taskorchestrator.mcp.DirectCalls;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
@@ -107,6 +110,25 @@ final class App implements Workbench.Project {
   @Override
   public Outcome<Reply> ask(Query query) {
     return inTime(() -> projects.of("").ask(query));
+  }
+
+  @Override
+  public List<Json.Obj> tools() {
+    return direct().tools();
+  }
+
+  @Override
+  public Answered call(String tool, Json.Obj arguments) {
+    var answer = direct().call(tool, arguments);
+    return new Answered(answer.value(), answer.text(), answer.refused());
+  }
+
+  /// Calls from the terminal have no process: what they take outlives them.
+  private DirectCalls direct() {
+    var agent = settings.agent() == null ? "terminal" : settings.agent();
+    var pacing = new Pacing(time, Ids.chance());
+    var tools = new OrchestratorTools(projects, "", agent, ids::next, pacing);
+    return new DirectCalls(tools.table(Profile.FULL), allowance(), time);
   }
 
   @Override

@@ -179,6 +179,6 @@ final class Reading {
     } else {
       console.err().println("orchestrator: " + Console.line(refusal.message()));
     }
-    return Cli.REFUSED;
+    return refusal.retry() == Refusal.Retry.LATER ? Cli.LATER : Cli.REFUSED;
   }
 }
