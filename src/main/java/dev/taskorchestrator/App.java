@@ -2,11 +2,13 @@ package dev.taskorchestrator;
 
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.cli.Workbench.Answered;
+import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
@@ -79,16 +81,34 @@ final class App implements Workbench.Project {
   private final List<String> self;
   private final @Nullable String mark;
 
+  App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
+    this(settings, faults, self, mark, PathForms.plain());
+  }
+
   /// @param self the command that starts this program
   /// @param mark the name by which the peer was known to the process whose place this one takes
-  App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
+  /// @param forms how clients may write the paths of directories
+  App(
+      Settings settings,
+      FaultReport faults,
+      List<String> self,
+      @Nullable String mark,
+      PathForms forms) {
     this.settings = settings;
     this.self = self;
     this.mark = mark;
     this.faults = faults;
     this.rounds =
         new ThreadRounds(Ids.chance(), fault -> faults.fault(ids.next(), "a round", fault));
-    this.projects = new Projects(settings.project(), this::engine);
+    this.projects = new Projects(settings.project(), this::engine, text -> path(forms, text));
+  }
+
+  private static Outcome<String> path(PathForms forms, String text) {
+    return switch (forms.read(text)) {
+      case PathForms.Reading.Understood(var path) -> Outcome.done(path);
+      case PathForms.Reading.Refused(var why) ->
+          Outcome.refused(new Refusal.InvalidArgument("working_directory", why));
+    };
   }
 
   private Engine engine(Path project) {
