@@ -17,8 +17,8 @@ import dev.taskorchestrator.engine.RoleBook;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.RoleYaml;
 import dev.taskorchestrator.json.RuleJson;
-import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.DirectCalls;
+import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
@@ -147,7 +147,11 @@ final class App implements Workbench.Project {
   private DirectCalls direct() {
     var agent = settings.agent() == null ? "terminal" : settings.agent();
     var pacing = new Pacing(time, Ids.chance());
-    var tools = new OrchestratorTools(projects, "", agent, ids::next, pacing);
+    var stays = new Stays();
+    var nobody = new Handover(this::command, stays::session, time, machine.self());
+    var tools =
+        new OrchestratorTools(
+            projects, "", agent, ids::next, pacing, stays, nobody, Version.text());
     return new DirectCalls(tools.table(Profile.FULL), allowance(), time);
   }
 
