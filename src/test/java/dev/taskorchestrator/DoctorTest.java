@@ -469,6 +469,7 @@ class DoctorTest {
             .map(Diagnosis::finding)
             .filter(one -> one.code().equals(code) && one.sound() == sound && one.cure() != null)
             .toList();
+    assertThat(Files.readString(Path.of("docs/doctor.md"))).contains("`" + code + "`");
     assertThat(found).as("%s in %s", code, doctor().look()).hasSize(1);
     return found.getFirst();
   }

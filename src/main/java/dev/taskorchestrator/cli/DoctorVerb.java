@@ -135,6 +135,6 @@ final class DoctorVerb {
   }
 
   private void show(List<Diagnosis> seen) {
-    new Upkeep(console).checkup(checkup(seen));
+    new Upkeep(console, Paint.on(workbench.screen())).checkup(checkup(seen));
   }
 }

@@ -3,6 +3,9 @@ package dev.taskorchestrator.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.setup.Places.Os;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +82,16 @@ class ClientPlacesTest {
 
     assertThat(Client.ZED.file(Scope.USER, bare, "C:\\p"))
         .contains("C:\\Users\\u\\AppData\\Roaming\\Zed\\settings.json");
+  }
+
+  @Test
+  void theDocumentNamesEveryClientAndItsFiles() throws IOException {
+    var text = Files.readString(Path.of("docs/clients.md"));
+    for (var client : Client.values()) {
+      assertThat(text).contains("| " + client.title() + " | `" + client.word() + "` |");
+      client.projectFile().ifPresent(file -> assertThat(text).contains("`" + file + "`"));
+      assertThat(text).contains(String.valueOf(Path.of(client.userFile(LINUX)).getFileName()));
+    }
   }
 
   @Test
