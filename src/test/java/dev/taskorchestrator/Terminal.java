@@ -23,11 +23,11 @@ import java.util.Map;
 
 /// The terminal's words, said in a project: the real product, but for its environment. The user's
 /// home is a folder in it.
-final class Terminal {
+public final class Terminal {
 
   private final Path folder;
 
-  Terminal(Path folder) {
+  public Terminal(Path folder) {
     this.folder = folder;
   }
 
@@ -63,7 +63,7 @@ final class Terminal {
     return new Bench();
   }
 
-  Workbench.Project open() {
+  public Workbench.Project open() {
     var bench = workbench();
     return bench.open(bench.settings(Map.of("project", folder.toString())));
   }

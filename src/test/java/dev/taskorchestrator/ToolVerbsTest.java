@@ -64,16 +64,6 @@ class ToolVerbsTest {
   }
 
   @Test
-  void whatIsTakenOutlivesTheCommandThatTookIt() {
-    add("A");
-    var id = json("next").text("task_id");
-    here("maintenance");
-
-    assertThat(here("show", id).out()).contains("active, attempt 1 by terminal");
-    assertThat(here("complete", id, "--summary", "Done.").code()).isZero();
-  }
-
-  @Test
   void workComesFromStandardInput() {
     var id = add("A");
     here("start", id);
