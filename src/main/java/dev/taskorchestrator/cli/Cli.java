@@ -73,7 +73,7 @@ public final class Cli {
         .footer(
             "",
             "The project is the nearest directory, from here up, that has state or is the",
-            "root of a repository; --project DIR names another. Only plan and mcp begin one.",
+            "root of a repository; --project DIR names another. Verbs that only look begin none.",
             "See it at work: orchestrator demo. About a verb: orchestrator VERB --help.",
             EXIT_CODES);
     top.mixinStandardHelpOptions(true).version("orchestrator " + workbench.version());
