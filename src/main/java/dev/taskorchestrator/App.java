@@ -151,7 +151,7 @@ final class App implements Workbench.Project {
     var nobody = new Handover(this::command, stays::session, time, machine.self());
     var tools =
         new OrchestratorTools(
-            projects, "", agent, ids::next, pacing, stays, nobody, Version.text());
+            projects, "", agent, ids::next, pacing, stays, nobody, App::templates, Version.text());
     return new DirectCalls(tools.table(Profile.FULL), allowance(), time);
   }
 

@@ -359,6 +359,18 @@ class DoctorTest {
     assertThat(found.seen()).contains("mine.yaml", "pipe.yaml");
   }
 
+  @Test
+  void aTemplateThatCannotBeRead() throws Exception {
+    var found =
+        fault(
+            "templates",
+            () -> {
+              var folder = Files.createDirectories(state.resolve("templates/user"));
+              Files.writeString(folder.resolve("mine.json5"), "{ a: }");
+            });
+    assertThat(found.seen()).contains("mine", "line 1");
+  }
+
   // the clients
 
   @Test

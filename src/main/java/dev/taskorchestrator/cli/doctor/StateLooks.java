@@ -3,8 +3,10 @@ package dev.taskorchestrator.cli.doctor;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.taskorchestrator.cli.doctor.Diagnosis.Look;
+import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.engine.RoleBook;
 import dev.taskorchestrator.json.RoleYaml;
+import dev.taskorchestrator.template.Templates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ final class StateLooks {
   }
 
   List<Look> others() {
-    return List.of(this::roles);
+    return List.of(this::roles, this::templates);
   }
 
   private void kinds(Consumer<Diagnosis> found) {
@@ -134,5 +136,29 @@ final class StateLooks {
                 "roles",
                 String.join("; ", roles.warnings()),
                 "put them right in " + folder + "; until then they are left out"));
+  }
+
+  private void templates(Consumer<Diagnosis> found) {
+    if (!Files.isDirectory(site.state())) return;
+    var folder = site.state().resolve("templates");
+    found.accept(
+        switch (new Templates(folder).list(null)) {
+          case Outcome.Refused<List<Templates.Listed>>(var refusal) ->
+              spoilt(folder, refusal.message());
+          case Outcome.Done<List<Templates.Listed>>(var all) -> {
+            var wrong = all.stream().filter(one -> !one.problems().isEmpty()).toList();
+            yield wrong.isEmpty()
+                ? Diagnosis.sound("templates", "templates", "all can be read")
+                : spoilt(
+                    folder,
+                    String.join(
+                        "; ",
+                        wrong.stream().map(one -> one.id() + ": " + one.problems()).toList()));
+          }
+        });
+  }
+
+  private static Diagnosis spoilt(Path folder, String seen) {
+    return Diagnosis.wrong("templates", "templates", seen, "put them right in " + folder);
   }
 }
