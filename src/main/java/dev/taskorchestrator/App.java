@@ -1,18 +1,23 @@
 package dev.taskorchestrator;
 
 import dev.taskorchestrator.cli.Workbench;
+import dev.taskorchestrator.cli.Workbench.Answered;
+import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.engine.RoleBook;
+import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.RoleYaml;
 import dev.taskorchestrator.json.RuleJson;
+import dev.taskorchestrator.mcp.DirectCalls;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
@@ -76,16 +81,34 @@ final class App implements Workbench.Project {
   private final List<String> self;
   private final @Nullable String mark;
 
+  App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
+    this(settings, faults, self, mark, PathForms.plain());
+  }
+
   /// @param self the command that starts this program
   /// @param mark the name by which the peer was known to the process whose place this one takes
-  App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
+  /// @param forms how clients may write the paths of directories
+  App(
+      Settings settings,
+      FaultReport faults,
+      List<String> self,
+      @Nullable String mark,
+      PathForms forms) {
     this.settings = settings;
     this.self = self;
     this.mark = mark;
     this.faults = faults;
     this.rounds =
         new ThreadRounds(Ids.chance(), fault -> faults.fault(ids.next(), "a round", fault));
-    this.projects = new Projects(settings.project(), this::engine);
+    this.projects = new Projects(settings.project(), this::engine, text -> path(forms, text));
+  }
+
+  private static Outcome<String> path(PathForms forms, String text) {
+    return switch (forms.read(text)) {
+      case PathForms.Reading.Understood(var path) -> Outcome.done(path);
+      case PathForms.Reading.Refused(var why) ->
+          Outcome.refused(new Refusal.InvalidArgument("working_directory", why));
+    };
   }
 
   private Engine engine(Path project) {
@@ -107,6 +130,29 @@ final class App implements Workbench.Project {
   @Override
   public Outcome<Reply> ask(Query query) {
     return inTime(() -> projects.of("").ask(query));
+  }
+
+  @Override
+  public List<Json.Obj> tools() {
+    return direct().tools();
+  }
+
+  @Override
+  public Answered call(String tool, Json.Obj arguments) {
+    var answer = direct().call(tool, arguments);
+    return new Answered(answer.value(), answer.text(), answer.refused());
+  }
+
+  /// Calls from the terminal have no process: what they take outlives them.
+  private DirectCalls direct() {
+    var agent = settings.agent() == null ? "terminal" : settings.agent();
+    var pacing = new Pacing(time, Ids.chance());
+    var stays = new Stays();
+    var nobody = new Handover(this::command, stays::session, time, machine.self());
+    var tools =
+        new OrchestratorTools(
+            projects, "", agent, ids::next, pacing, stays, nobody, App::templates, Version.text());
+    return new DirectCalls(tools.table(Profile.FULL), allowance(), time);
   }
 
   @Override

@@ -3,13 +3,16 @@ package dev.taskorchestrator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
+import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import dev.taskorchestrator.store.NativeLibrary;
 import java.io.Console;
 import java.io.File;
@@ -19,6 +22,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +69,19 @@ public final class Main {
     @Override
     public Settings settings(Map<String, String> options) {
       var here = Path.of("").toAbsolutePath();
-      return Settings.from(options, System.getenv(), here, Profile.words());
+      return Settings.from(options, System.getenv(), here, Profile.words(), forms());
     }
 
     @Override
     public Project open(Settings settings) {
-      return new App(settings, faults, self(), null);
+      return new App(settings, faults, self(), null, forms());
     }
 
     @Override
     public void serve(Settings settings) throws Exception {
       var out = new FileOutputStream(FileDescriptor.out);
       System.setOut(System.err); // whatever is printed by mistake must not reach the client
-      try (var app = new App(settings, faults, self(), System.getenv(Handover.MARK))) {
+      try (var app = new App(settings, faults, self(), System.getenv(Handover.MARK), forms())) {
         app.serve(new FileInputStream(FileDescriptor.in), out);
       }
     }
@@ -99,6 +103,53 @@ public final class Main {
       }
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       return List.of(java, "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString());
+    }
+
+    @Override
+    public Installation installation() {
+      var build = jar().getParent();
+      var home = build == null ? null : build.getParent();
+      var known = home != null && Files.exists(home.resolve("orchestrator"));
+      return new Installation(
+          System.getProperty("java.version"),
+          Path.of(System.getProperty("java.home")),
+          jar(),
+          known ? home : null);
+    }
+
+    private static PathForms forms() {
+      var os = Places.Os.named(System.getProperty("os.name"));
+      var distribution = System.getenv("WSL_DISTRO_NAME");
+      var host =
+          switch (os) {
+            case WINDOWS -> PathForms.Host.WINDOWS;
+            case MACOS -> PathForms.Host.MACOS;
+            case LINUX -> distribution == null ? PathForms.Host.LINUX : PathForms.Host.WSL;
+          };
+      return new PathForms(host, home(), distribution == null ? "" : distribution, Tools::exists);
+    }
+
+    private static boolean exists(String path) {
+      try {
+        return Files.exists(Path.of(path));
+      } catch (InvalidPathException _) {
+        return false;
+      }
+    }
+
+    @Override
+    public Places places() {
+      return new Places(
+          Places.Os.named(System.getProperty("os.name")),
+          home(),
+          System.getenv("APPDATA"),
+          System.getenv("XDG_CONFIG_HOME"));
+    }
+
+    /// Where the user says that his home is; clients ask the same.
+    private static String home() {
+      var said = System.getenv(File.separatorChar == '\\' ? "USERPROFILE" : "HOME");
+      return said == null || said.isBlank() ? System.getProperty("user.home") : said;
     }
 
     @Override

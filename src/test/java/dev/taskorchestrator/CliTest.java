@@ -3,18 +3,13 @@ package dev.taskorchestrator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskorchestrator.Terminal.Said;
 import dev.taskorchestrator.cli.Cli;
-import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
-import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.json.Json;
-import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.PlanReader;
-import dev.taskorchestrator.mcp.Profile;
-import dev.taskorchestrator.observe.FaultReport;
-import dev.taskorchestrator.run.Time;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,9 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +35,6 @@ class CliTest {
       """;
 
   @TempDir Path folder;
-
-  private record Said(int code, String out, String err) {
-    Json.Obj json() {
-      assertThat(out.strip().lines()).as("one JSON value on one line").hasSize(1);
-      return (Json.Obj) JsonReader.read(out.strip());
-    }
-  }
 
   @Test
   void withoutAWordTheHelpListsEveryVerb() {
@@ -247,7 +233,7 @@ class CliTest {
     var err = new ByteArrayOutputStream();
     var code =
         Cli.run(
-            new Bench(),
+            new Terminal(folder).workbench(),
             new PrintStream(broken, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             "list",
@@ -330,72 +316,15 @@ class CliTest {
     Files.writeString(folder.resolve(name), text);
   }
 
-  /// The words, said of the test's project.
   private Said here(String... words) {
-    var all = new ArrayList<>(List.of(words));
-    all.add("--project");
-    all.add(folder.toString());
-    return run(all.toArray(String[]::new));
+    return new Terminal(folder).here(words);
   }
 
   private Said run(String... words) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var code =
-        Cli.run(
-            new Bench(),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            words);
-    return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
+    return new Terminal(folder).run(words);
   }
 
   private Workbench.Project open() {
-    var bench = new Bench();
-    return bench.open(bench.settings(Map.of("project", folder.toString())));
-  }
-
-  /// The real product, but for its environment.
-  private static final class Bench implements Workbench {
-
-    @Override
-    public Settings settings(Map<String, String> options) {
-      return Settings.from(options, Map.of(), Path.of("").toAbsolutePath(), Profile.words());
-    }
-
-    @Override
-    public Project open(Settings settings) {
-      return new App(settings, new FaultReport(System.err, Time.system()), List.of(), null);
-    }
-
-    @Override
-    public void serve(Settings settings) {
-      throw new UnsupportedOperationException("serving is tested elsewhere");
-    }
-
-    @Override
-    public String version() {
-      return "test";
-    }
-
-    @Override
-    public List<String> self() {
-      return List.of("orchestrator");
-    }
-
-    @Override
-    public Time time() {
-      return Time.system();
-    }
-
-    @Override
-    public Screen screen() {
-      return Screen.NONE;
-    }
-
-    @Override
-    public List<String> profiles() {
-      return Profile.words();
-    }
+    return new Terminal(folder).open();
   }
 }

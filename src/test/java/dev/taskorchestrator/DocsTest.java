@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -146,6 +148,16 @@ class DocsTest {
     @Override
     public List<String> self() {
       return List.of("orchestrator");
+    }
+
+    @Override
+    public Places places() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Installation installation() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

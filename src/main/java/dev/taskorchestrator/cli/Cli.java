@@ -21,6 +21,12 @@ public final class Cli {
   static final int REFUSED = 1;
   static final int USAGE = 2;
 
+  /// What is refused now and may go well later. (3 is the launcher's, which has nothing to start.)
+  static final int LATER = 4;
+
+  static final String EXIT_CODES =
+      "Exit codes: 0 done, 1 refused or failed, 2 used wrongly, 4 not now: try again later.";
+
   private Cli() {}
 
   /// Runs one command line; answers the exit code.
@@ -32,6 +38,11 @@ public final class Cli {
       return guarded(console, "mcp", false, () -> Verbs.mcp(workbench, usual.get()));
     }
     return parsed(workbench, console, arguments);
+  }
+
+  /// All that can be said, for those who describe it.
+  public static CommandSpec spec(Workbench workbench, PrintStream out, PrintStream err) {
+    return top(workbench, Verbs.all(workbench, new Console(out, err)));
   }
 
   private static int parsed(Workbench workbench, Console console, String... arguments) {
@@ -62,9 +73,9 @@ public final class Cli {
         .footer(
             "",
             "The project is the nearest directory, from here up, that has state or is the",
-            "root of a repository; --project DIR names another. Only plan and mcp begin one.",
+            "root of a repository; --project DIR names another. Verbs that only look begin none.",
             "See it at work: orchestrator demo. About a verb: orchestrator VERB --help.",
-            "Exit codes: 0 done, 1 refused or failed, 2 used wrongly.");
+            EXIT_CODES);
     top.mixinStandardHelpOptions(true).version("orchestrator " + workbench.version());
     for (var verb : verbs) top.addSubcommand(verb.name(), verb.spec());
     return top;

@@ -103,10 +103,6 @@ final class Reading {
     return ask(words, query, new Upkeep(console)::leases);
   }
 
-  int doctor(Words words) {
-    return ask(words, thorough(words), new Query.Checkup(), new Upkeep(console)::checkup);
-  }
-
   int maintenance(Words words) {
     return with(
         words,
@@ -174,11 +170,7 @@ final class Reading {
 
   /// Whether a script that asked may go on.
   private static boolean sound(Reply reply) {
-    return switch (reply) {
-      case Reply.Checkup checkup -> checkup.sound();
-      case Reply.Cleaned cleaned -> cleaned.problems().isEmpty();
-      default -> true;
-    };
+    return !(reply instanceof Reply.Cleaned cleaned) || cleaned.problems().isEmpty();
   }
 
   private int refused(Words words, Refusal refusal) {
@@ -187,6 +179,6 @@ final class Reading {
     } else {
       console.err().println("orchestrator: " + Console.line(refusal.message()));
     }
-    return Cli.REFUSED;
+    return refusal.retry() == Refusal.Retry.LATER ? Cli.LATER : Cli.REFUSED;
   }
 }

@@ -3,9 +3,12 @@ package dev.taskorchestrator.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Rows whose columns stand under each other; the last may be as long as it likes.
 final class Table {
+
+  private static final Pattern COLOUR = Pattern.compile("\033\\[[0-9;]*m");
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -34,6 +37,7 @@ final class Table {
   }
 
   private static int width(String text) {
-    return text.codePointCount(0, text.length());
+    var shown = text.indexOf('\033') < 0 ? text : COLOUR.matcher(text).replaceAll("");
+    return shown.codePointCount(0, shown.length());
   }
 }

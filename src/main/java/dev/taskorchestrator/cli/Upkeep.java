@@ -13,9 +13,15 @@ import java.time.temporal.ChronoUnit;
 final class Upkeep {
 
   private final PrintStream out;
+  private final Paint paint;
 
   Upkeep(Console console) {
+    this(console, Paint.NONE);
+  }
+
+  Upkeep(Console console, Paint paint) {
     this.out = console.out();
+    this.paint = paint;
   }
 
   void leases(Reply reply) {
@@ -106,13 +112,18 @@ final class Upkeep {
     if (!(reply instanceof Reply.Checkup(var findings))) return;
     var table = new Table();
     for (var finding : findings) {
-      table.row(finding.sound() ? "ok" : "PROBLEM", finding.what(), Console.line(finding.seen()));
+      table.row(mark(finding), finding.what(), Console.line(finding.seen()));
     }
     table.print(out);
     for (var finding : findings) {
       var cure = finding.cure();
       if (cure != null) out.println(finding.what() + ": " + Console.line(cure));
     }
+  }
+
+  private String mark(Reply.Finding finding) {
+    if (!finding.sound()) return paint.bad("PROBLEM");
+    return finding.cure() == null ? paint.good("ok") : paint.doubtful("note");
   }
 
   void cleaned(Reply reply) {

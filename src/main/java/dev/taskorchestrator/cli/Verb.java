@@ -1,5 +1,6 @@
 package dev.taskorchestrator.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -69,6 +70,20 @@ final class Verb {
             .index("0")
             .arity(required ? "1" : "0..1")
             .required(required)
+            .paramLabel(label)
+            .description(description)
+            .build());
+  }
+
+  /// Any number of words, of which at least so many must be given.
+  Verb arguments(String label, String description, int least) {
+    return add(
+        PositionalParamSpec.builder()
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .index("0..*")
+            .arity(least + "..*")
+            .required(least > 0)
             .paramLabel(label)
             .description(description)
             .build());

@@ -3,6 +3,7 @@ package dev.taskorchestrator.cli;
 import dev.taskorchestrator.cli.chaos.Chaos;
 import dev.taskorchestrator.cli.demo.Demo;
 import dev.taskorchestrator.core.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,45 @@ final class Verbs {
 
   static List<Verb> all(Workbench workbench, Console console) {
     var reading = new Reading(workbench, console);
+    var clients = new ClientVerbs(workbench, console);
+    var calling = new Calling(workbench, console);
+    var verbs = new ArrayList<>(looking(workbench, reading));
+    verbs.addAll(calling.everyday());
+    verbs.addAll(List.of(calling.call(), calling.watch()));
+    verbs.addAll(
+        List.of(
+            new DoctorVerb(workbench, console).verb(),
+            maintenance(reading),
+            clients.install(),
+            clients.uninstall(),
+            new Verb(
+                    "demo",
+                    "Shows it all in a scratch project: agents at work, one killed, nothing lost.",
+                    words -> demo(workbench, console, words))
+                .option("--agents", "N", "How many agents work, 2 to 16; 4.")
+                .option("--plan", "FILE", "Work through this plan, not the example.")
+                .flag("--keep", "Keep the scratch project, and say where it is.")
+                .json(),
+            new Verb(
+                    "chaos",
+                    "Tries this program on this machine: servers killed, suspended, kept from the disk.",
+                    words -> chaos(workbench, console, words))
+                .option("--seconds", "N", "How long trouble is made, 5 to 86400; 60.")
+                .option("--agents", "N", "How many agents work, 2 to 32; 6.")
+                .option("--seed", "N", "What is done when follows from this number.")
+                .flag("--keep", "Keep the scratch project, and say where it is.")
+                .hidden("--plant", "FAULT")
+                .json(),
+            new Verb(
+                    "version",
+                    "Says which version this is.",
+                    words -> version(workbench, console, words))
+                .json(),
+            new Completion(console).verb()));
+    return verbs;
+  }
+
+  private static List<Verb> looking(Workbench workbench, Reading reading) {
     return List.of(
         new Verb(
                 "mcp",
@@ -67,39 +107,16 @@ final class Verbs {
                 reading::leases)
             .inProject()
             .option("--freed", "N", "So many of the latest clean-ups; 10.")
-            .json(),
-        new Verb("doctor", "Looks whether everything is as it must be.", reading::doctor)
-            .inProject()
-            .json(),
-        new Verb(
-                "maintenance",
-                "Cleans up now, and lets a stopped project go on that is sound again.",
-                reading::maintenance)
-            .inProject()
-            .json(),
-        new Verb(
-                "demo",
-                "Shows it all in a scratch project: agents at work, one killed, nothing lost.",
-                words -> demo(workbench, console, words))
-            .option("--agents", "N", "How many agents work, 2 to 16; 4.")
-            .option("--plan", "FILE", "Work through this plan, not the example.")
-            .flag("--keep", "Keep the scratch project, and say where it is.")
-            .json(),
-        new Verb(
-                "chaos",
-                "Tries this program on this machine: servers killed, suspended, kept from the disk.",
-                words -> chaos(workbench, console, words))
-            .option("--seconds", "N", "How long trouble is made, 5 to 86400; 60.")
-            .option("--agents", "N", "How many agents work, 2 to 32; 6.")
-            .option("--seed", "N", "What is done when follows from this number.")
-            .flag("--keep", "Keep the scratch project, and say where it is.")
-            .hidden("--plant", "FAULT")
-            .json(),
-        new Verb(
-                "version",
-                "Says which version this is.",
-                words -> version(workbench, console, words))
             .json());
+  }
+
+  private static Verb maintenance(Reading reading) {
+    return new Verb(
+            "maintenance",
+            "Cleans up now, and lets a stopped project go on that is sound again.",
+            reading::maintenance)
+        .inProject()
+        .json();
   }
 
   private static int demo(Workbench workbench, Console console, Words words) throws Exception {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// What was said on the command line after a verb.
@@ -37,6 +38,16 @@ record Words(ParseResult parsed) {
 
   Optional<String> argument() {
     return Optional.ofNullable(parsed.matchedPositionalValue(0, (String) null));
+  }
+
+  /// How the verb is described.
+  CommandSpec spec() {
+    return parsed.commandSpec();
+  }
+
+  /// All that was given besides options.
+  List<String> arguments() {
+    return parsed.matchedPositionalValue(0, List.of());
   }
 
   /// The settings given as options, by their names without dashes.

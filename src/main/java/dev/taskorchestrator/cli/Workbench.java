@@ -5,9 +5,12 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the terminal is given to work with.
 public interface Workbench {
@@ -27,6 +30,12 @@ public interface Workbench {
   /// The command that starts this program, to which arguments can be added.
   List<String> self();
 
+  /// Where programs of this user keep their settings.
+  Places places();
+
+  /// What is running.
+  Installation installation();
+
   /// The clocks.
   Time time();
 
@@ -36,11 +45,22 @@ public interface Workbench {
   /// Names of the profiles of tools.
   List<String> profiles();
 
+  /// What a tool answered.
+  ///
+  /// @param text its answer where that is text for reading
+  record Answered(Json.Obj value, @Nullable String text, boolean refused) {}
+
   /// An open project. Every call ends by itself in bounded time.
   interface Project extends AutoCloseable {
     Outcome<Reply> execute(Command command);
 
     Outcome<Reply> ask(Query query);
+
+    /// Every tool as clients are shown it: its name, title, description and schema.
+    List<Json.Obj> tools();
+
+    /// Calls a tool by its name, with the same check of its arguments that clients have.
+    Answered call(String tool, Json.Obj arguments);
 
     /// Whether it holds any state yet. To look does not begin it.
     boolean begun();

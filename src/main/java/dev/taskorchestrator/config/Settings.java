@@ -60,9 +60,19 @@ public record Settings(
       Map<String, String> environment,
       Path here,
       List<String> profiles) {
+    return from(given, environment, here, profiles, PathForms.plain());
+  }
+
+  /// The same where paths may be written in the forms of other systems.
+  public static Settings from(
+      Map<String, String> given,
+      Map<String, String> environment,
+      Path here,
+      List<String> profiles,
+      PathForms forms) {
     var words = new Words(given, environment);
     var problems = new ArrayList<String>();
-    var project = project(words, here, problems);
+    var project = project(words, here, forms, problems);
     var tools = words.of("tools").orElse("core");
     if (!profiles.contains(tools)) {
       problems.add("tools is '" + tools + "', but must be one of " + String.join(", ", profiles));
@@ -88,15 +98,21 @@ public record Settings(
     }
   }
 
-  private static Path project(Words words, Path here, List<String> problems) {
+  private static Path project(Words words, Path here, PathForms forms, List<String> problems) {
     var named = words.of("project");
     if (named.isEmpty()) return enclosing(here);
-    try {
-      return here.resolve(named.get()).normalize();
-    } catch (InvalidPathException _) {
-      problems.add("project is not a path");
-      return here;
+    switch (forms.read(named.get())) {
+      case PathForms.Reading.Understood(var path) -> {
+        try {
+          return here.resolve(path).normalize();
+        } catch (InvalidPathException _) {
+          problems.add("project is not a path");
+        }
+      }
+      case PathForms.Reading.Refused(var why) ->
+          problems.add("project '" + named.get() + "' " + why);
     }
+    return here;
   }
 
   /// The nearest directory, from here up, that holds state already or is the root of a repository;

@@ -184,9 +184,11 @@ public sealed interface Reply {
 
   /// One thing that was looked at.
   ///
+  /// @param code a word for it that stays the same
   /// @param seen how it is, in words
-  /// @param cure what to do about it, where something is to be done
-  record Finding(String what, boolean sound, String seen, @Nullable String cure) {}
+  /// @param cure what to do about it, where something is to be done; with what is sound it is a
+  ///   hint
+  record Finding(String code, String what, boolean sound, String seen, @Nullable String cure) {}
 
   /// A process that speaks for agents.
   ///

@@ -92,7 +92,7 @@ public final class Engine implements AutoCloseable {
     var watch = new Watch(store, time);
     this.housekeeping = new Housekeeping(store, time, rounds, reaper, watch, rules);
     this.questions = new Questions(store, roles, reaper, rules, sessions);
-    this.checkup = new Checkup(store, watch, questions);
+    this.checkup = new Checkup(store, watch, questions, time);
     this.coordinator =
         new Coordinator(store, time, ids, housekeeping, watch, editing, new Handover(store));
     this.health = new Health(store, time, reaper);

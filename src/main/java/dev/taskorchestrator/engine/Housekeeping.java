@@ -35,7 +35,7 @@ final class Housekeeping {
   private static final Duration YOUNG = Duration.ofHours(1);
 
   /// The same when a person asks, who may wonder where the space remains.
-  private static final Duration YOUNG_FOR_A_PERSON = Duration.ofMinutes(1);
+  static final Duration YOUNG_FOR_A_PERSON = Duration.ofMinutes(1);
 
   private static final int MANY = 10_000;
 

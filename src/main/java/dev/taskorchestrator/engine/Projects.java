@@ -16,14 +16,22 @@ public final class Projects implements AutoCloseable {
 
   private final Path usual;
   private final Function<Path, Engine> open;
+  private final Function<String, Outcome<String>> forms;
   private final Map<Path, Engine> engines = new ConcurrentHashMap<>();
   private final Map<String, Path> places = new ConcurrentHashMap<>();
 
   /// @param usual where a session works that names no other project
   /// @param open makes the engine of a project; opens nothing yet
   public Projects(Path usual, Function<Path, Engine> open) {
+    this(usual, open, Outcome::done);
+  }
+
+  /// @param forms makes a path of this system of what a client calls a directory, or refuses it
+  public Projects(
+      Path usual, Function<Path, Engine> open, Function<String, Outcome<String>> forms) {
     this.usual = usual;
     this.open = open;
+    this.forms = forms;
   }
 
   /// The directory that a session works in.
@@ -47,6 +55,10 @@ public final class Projects implements AutoCloseable {
 
   /// Lets a session work elsewhere from now on. The directory must exist.
   public Outcome<Path> move(String session, String directory) {
+    return forms.apply(directory).then(path -> moved(session, path));
+  }
+
+  private Outcome<Path> moved(String session, String directory) {
     try {
       var path = Path.of(directory);
       if (!path.isAbsolute()) path = place(session).resolve(path);

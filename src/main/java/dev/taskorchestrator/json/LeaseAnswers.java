@@ -106,6 +106,7 @@ final class LeaseAnswers {
             checkup.findings().stream()
                 .map(finding ->
                     Json.obj()
+                        .put("code", finding.code())
                         .put("what", finding.what())
                         .put("sound", finding.sound())
                         .put("seen", finding.seen())

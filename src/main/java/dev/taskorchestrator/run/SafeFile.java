@@ -14,14 +14,27 @@ import java.util.Objects;
 /// another name beside them, synced, put in place by a rename, and the rename synced.
 public final class SafeFile {
 
+  private static final Dressing PRIVATE = _ -> {};
+
   private SafeFile() {}
 
   /// Puts this content into a file of an existing folder, whatever it held before.
   ///
   /// @throws IOException when that could not be done; the file is then as it was
   public static void write(Path file, byte[] content) throws IOException {
+    write(file, content, PRIVATE);
+  }
+
+  /// What else a file is given before it is put in place: rights, an owner.
+  @FunctionalInterface
+  public interface Dressing {
+    void dress(Path temporary) throws IOException;
+  }
+
+  /// The same for a file that is not as private as new ones are.
+  public static void write(Path file, byte[] content, Dressing dressing) throws IOException {
     var folder = folder(file);
-    var temporary = draft(folder, content);
+    var temporary = draft(folder, content, dressing);
     try {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -39,7 +52,7 @@ public final class SafeFile {
   /// @throws IOException when that could not be done
   public static boolean create(Path file, byte[] content) throws IOException {
     var folder = folder(file);
-    var temporary = draft(folder, content);
+    var temporary = draft(folder, content, PRIVATE);
     try {
       return linked(temporary, file);
     } finally {
@@ -71,11 +84,12 @@ public final class SafeFile {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file, not a root");
   }
 
-  private static Path draft(Path folder, byte[] content) throws IOException {
+  private static Path draft(Path folder, byte[] content, Dressing dressing) throws IOException {
     var temporary = Files.createTempFile(folder, ".new-", ".tmp");
     try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       var rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) channel.write(rest);
+      dressing.dress(temporary);
       channel.force(true);
     } catch (IOException | RuntimeException failed) {
       Files.deleteIfExists(temporary);

@@ -3,6 +3,7 @@ package dev.taskorchestrator.store;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.NetworkDrives;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,21 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// callers wait for it by their deadlines. An attempt that is refused is made anew by the next
 /// call, since what stood in its way may be gone.
 final class Opening {
-
-  /// File systems over a network, on which SQLite's shared memory does not work.
-  private static final Set<String> NETWORK =
-      Set.of(
-          "nfs",
-          "nfs4",
-          "cifs",
-          "smbfs",
-          "smb2",
-          "smb3",
-          "9p",
-          "drvfs",
-          "afs",
-          "ceph",
-          "fuse.sshfs");
 
   private static final String IGNORED =
       "tasks*.db*\ngate*\nartifacts/\nbackups/\ndocs/\n.gitignore\n";
@@ -140,7 +125,7 @@ final class Opening {
           "Give the path of a directory that does.");
     }
     var system = Files.getFileStore(project).type();
-    if (NETWORK.contains(system)) {
+    if (NetworkDrives.are(system)) {
       return unusable(
           "network_file_system",
           "The project lies on a network file system ("

@@ -70,6 +70,16 @@ public final class Sweep {
     return Outcome.done(swept);
   }
 
+  /// How many files a round would find to remove.
+  public Outcome<Integer> orphans(Instant before) {
+    try {
+      var old = store.contents().untouchedSince(before);
+      return store.read(tx -> Outcome.done(unneeded(tx, old).size()));
+    } catch (IOException failure) {
+      return Outcome.refused(SqliteStore.refusal(StorageFault.of("the artifacts", failure)));
+    }
+  }
+
   /// Asks before it takes the write lock: there is usually nothing to remove.
   private Outcome<Swept> some(List<Path> files) {
     Outcome<List<Path>> orphans = store.read(tx -> Outcome.done(unneeded(tx, files)));

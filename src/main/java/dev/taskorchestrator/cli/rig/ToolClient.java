@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -55,14 +56,25 @@ public final class ToolClient {
 
   /// The handshake; nothing else may be asked before it.
   public void greet() {
+    greet(GREETING);
+  }
+
+  /// The same with that patience.
+  public void greet(Duration patience) {
     var who = Json.obj().put("name", agent).put("version", "1");
     var hello =
         Json.obj()
             .put("protocolVersion", "2025-11-25")
             .put("capabilities", Json.Obj.EMPTY)
             .put("clientInfo", who);
-    ask("initialize", hello.build(), GREETING);
+    ask("initialize", hello.build(), patience);
     send(message("notifications/initialized").build());
+  }
+
+  /// The names of the tools that it lists.
+  public List<String> tools(Duration patience) {
+    var listed = ask("tools/list", Json.Obj.EMPTY, patience);
+    return listed.objects("tools").stream().map(tool -> tool.text("name", "?")).toList();
   }
 
   public Answer call(String tool, Json.Obj arguments, Duration patience) {

@@ -1,0 +1,123 @@
+package dev.taskorchestrator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskorchestrator.cli.Cli;
+import dev.taskorchestrator.cli.Installation;
+import dev.taskorchestrator.cli.Screen;
+import dev.taskorchestrator.cli.Workbench;
+import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonReader;
+import dev.taskorchestrator.mcp.Profile;
+import dev.taskorchestrator.observe.FaultReport;
+import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.setup.Places;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The terminal's words, said in a project: the real product, but for its environment. The user's
+/// home is a folder in it.
+public final class Terminal {
+
+  private final Path folder;
+
+  public Terminal(Path folder) {
+    this.folder = folder;
+  }
+
+  /// What came of it.
+  record Said(int code, String out, String err) {
+    Json.Obj json() {
+      assertThat(out.strip().lines()).as("one JSON value on one line").hasSize(1);
+      return (Json.Obj) JsonReader.read(out.strip());
+    }
+  }
+
+  /// The words, said of the project.
+  Said here(String... words) {
+    var all = new ArrayList<>(List.of(words));
+    all.add("--project");
+    all.add(folder.toString());
+    return run(all.toArray(String[]::new));
+  }
+
+  Said run(String... words) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var code =
+        Cli.run(
+            workbench(),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            words);
+    return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  Workbench workbench() {
+    return new Bench();
+  }
+
+  public Workbench.Project open() {
+    var bench = workbench();
+    return bench.open(bench.settings(Map.of("project", folder.toString())));
+  }
+
+  private final class Bench implements Workbench {
+
+    @Override
+    public Settings settings(Map<String, String> options) {
+      return Settings.from(options, Map.of(), Path.of("").toAbsolutePath(), Profile.words());
+    }
+
+    @Override
+    public Project open(Settings settings) {
+      return new App(settings, new FaultReport(System.err, Time.system()), List.of(), null);
+    }
+
+    @Override
+    public void serve(Settings settings) {
+      throw new UnsupportedOperationException("serving is tested elsewhere");
+    }
+
+    @Override
+    public String version() {
+      return "test";
+    }
+
+    @Override
+    public List<String> self() {
+      return List.of("/opt/orchestrator");
+    }
+
+    @Override
+    public Places places() {
+      return new Places(Places.Os.LINUX, folder.resolve("home").toString(), null, null);
+    }
+
+    @Override
+    public Installation installation() {
+      return new Installation("25.0.1", Path.of("/opt/jdk"), Path.of("/opt/none.jar"), null);
+    }
+
+    @Override
+    public Time time() {
+      return Time.system();
+    }
+
+    @Override
+    public Screen screen() {
+      return Screen.NONE;
+    }
+
+    @Override
+    public List<String> profiles() {
+      return Profile.words();
+    }
+  }
+}
