@@ -10,6 +10,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.Projects;
@@ -153,6 +154,11 @@ final class App implements Workbench.Project {
         new OrchestratorTools(
             projects, "", agent, ids::next, pacing, stays, nobody, App::templates, Version.text());
     return new DirectCalls(tools.table(Profile.FULL), allowance(), time);
+  }
+
+  @Override
+  public Roles roles() {
+    return projects.of("").roles();
   }
 
   @Override

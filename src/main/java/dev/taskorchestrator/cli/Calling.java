@@ -66,6 +66,11 @@ final class Calling {
     }
   }
 
+  /// Calls a tool for another verb, and says what it answers.
+  int said(Words words, Workbench.Project project, String tool, Json.Obj arguments) {
+    return called(words, project, tool(project, tool), arguments);
+  }
+
   private static java.util.Map<String, String> project(Words words) {
     var settings = words.settings();
     settings.keySet().retainAll(List.of("project")); // --agent and --lease are arguments here

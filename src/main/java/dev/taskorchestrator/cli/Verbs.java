@@ -25,6 +25,8 @@ final class Verbs {
             maintenance(reading),
             clients.install(),
             clients.uninstall(),
+            new RoleVerbs(workbench, console).verb(),
+            new TemplateVerbs(workbench, calling).verb(),
             new Verb(
                     "demo",
                     "Shows it all in a scratch project: agents at work, one killed, nothing lost.",

@@ -5,6 +5,7 @@ import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
@@ -55,6 +56,9 @@ public interface Workbench {
     Outcome<Reply> execute(Command command);
 
     Outcome<Reply> ask(Query query);
+
+    /// The roles of the project, the built-in ones included. To look does not begin it.
+    Roles roles();
 
     /// Every tool as clients are shown it: its name, title, description and schema.
     List<Json.Obj> tools();

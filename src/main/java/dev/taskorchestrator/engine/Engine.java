@@ -153,6 +153,11 @@ public final class Engine implements AutoCloseable {
     };
   }
 
+  /// The roles of the project as they are now.
+  public Roles roles() {
+    return book.roles();
+  }
+
   /// Answers a question when there is something to tell.
   public Outcome<Reply> ask(Query query, Patience patience) {
     return waiting.forAll(store.changes(), patience, () -> ask(query));

@@ -74,6 +74,7 @@ final class TemplateFolder {
   /// The folder of a category, unless it is not there or leads elsewhere.
   private Optional<Path> folder(Category category) throws IOException {
     var folder = root.resolve(category.word());
+    if (Files.isSymbolicLink(root)) return Optional.empty();
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
     return Optional.of(folder);
   }
@@ -130,6 +131,7 @@ final class TemplateFolder {
   boolean write(String id, Category category, String text, boolean overwrite) throws IOException {
     if (!ID.matcher(id).matches()) throw new IllegalArgumentException("not an id of a template");
     var folder = root.resolve(category.word());
+    if (Files.isSymbolicLink(root)) throw new IOException(root.getFileName() + " is a link");
     Files.createDirectories(folder);
     if (folder(category).isEmpty()) throw new IOException(folder.getFileName() + " is a link");
     var file = folder.resolve(id + ENDING);

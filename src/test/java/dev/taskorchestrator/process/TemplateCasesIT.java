@@ -102,6 +102,11 @@ class TemplateCasesIT extends Cases {
     Files.createSymbolicLink(user.resolve("link.json5"), victim);
     refused("template_load", "template_not_found", "{'template_id':'link'}");
     refused("template_delete", "template_not_found", "{'template_id':'link'}");
+    var templates = project.resolve(".task_orchestrator/templates");
+    Files.move(templates, outside.resolve("moved"));
+    Files.createSymbolicLink(templates, outside.resolve("moved"));
+    refused("template_load", "template_not_found", "{'template_id':'inside'}");
+    refused(server(), "template_create", "storage_failed", content("other", GREETING));
     assertThat(victim).hasContent(GREETING);
   }
 
