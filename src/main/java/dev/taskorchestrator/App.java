@@ -57,6 +57,9 @@ final class App implements Workbench.Project {
   /// deadline.
   private static final Duration MARGIN = Duration.ofMillis(150);
 
+  /// What a person waits for who moves a whole project.
+  private static final Duration LONG = Duration.ofHours(1);
+
   /// Bounds of the pauses after which something is tried again that another program was at.
   private static final Duration FIRST_RETRY = Duration.ofMillis(20);
 
@@ -125,12 +128,14 @@ final class App implements Workbench.Project {
   public Outcome<Reply> execute(Command command) {
     var agent = settings.agent();
     var actor = new Actor(agent == null ? "terminal" : agent, "");
-    return inTime(() -> projects.of("").execute(Call.by(actor), command));
+    var allowed = command instanceof Command.Import ? LONG : allowance();
+    return inTime(allowed, () -> projects.of("").execute(Call.by(actor), command));
   }
 
   @Override
   public Outcome<Reply> ask(Query query) {
-    return inTime(() -> projects.of("").ask(query));
+    var allowed = query instanceof Query.Everything ? LONG : allowance();
+    return inTime(allowed, () -> projects.of("").ask(query));
   }
 
   @Override
@@ -166,8 +171,8 @@ final class App implements Workbench.Project {
     return SqliteStore.begun(settings.project().resolve(Settings.FOLDER));
   }
 
-  private Outcome<Reply> inTime(Supplier<Outcome<Reply>> call) {
-    return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, allowance())).call(call::get);
+  private Outcome<Reply> inTime(Duration allowed, Supplier<Outcome<Reply>> call) {
+    return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, allowed)).call(call::get);
   }
 
   /// How long a call may take.

@@ -10,7 +10,10 @@ import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
+import dev.taskorchestrator.moving.Backups;
+import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.observe.FaultReport;
+import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import dev.taskorchestrator.store.NativeLibrary;
@@ -150,6 +153,18 @@ public final class Main {
     private static String home() {
       var said = System.getenv(File.separatorChar == '\\' ? "USERPROFILE" : "HOME");
       return said == null || said.isBlank() ? System.getProperty("user.home") : said;
+    }
+
+    @Override
+    public Moving moving() {
+      showDriverItsLibrary();
+      return new Moving(java.time.ZoneId.systemDefault());
+    }
+
+    @Override
+    public Backups backups(Settings settings) {
+      showDriverItsLibrary();
+      return new Backups(settings.project().resolve(Settings.FOLDER), time, new Machine());
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Profile;
+import dev.taskorchestrator.moving.Backups;
+import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
@@ -157,6 +159,16 @@ class DocsTest {
 
     @Override
     public Installation installation() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Moving moving() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Backups backups(Settings settings) {
       throw new UnsupportedOperationException();
     }
 

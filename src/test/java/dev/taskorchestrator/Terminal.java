@@ -11,7 +11,10 @@ import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.mcp.Profile;
+import dev.taskorchestrator.moving.Backups;
+import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.observe.FaultReport;
+import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
@@ -103,6 +106,16 @@ public final class Terminal {
     @Override
     public Installation installation() {
       return new Installation("25.0.1", Path.of("/opt/jdk"), Path.of("/opt/none.jar"), null);
+    }
+
+    @Override
+    public Moving moving() {
+      return new Moving(java.time.ZoneOffset.UTC);
+    }
+
+    @Override
+    public Backups backups(Settings settings) {
+      return new Backups(settings.project().resolve(Settings.FOLDER), Time.system(), new Machine());
     }
 
     @Override

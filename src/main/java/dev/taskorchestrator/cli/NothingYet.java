@@ -1,6 +1,7 @@
 package dev.taskorchestrator.cli;
 
 import dev.taskorchestrator.core.Filter;
+import dev.taskorchestrator.core.Incoming;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
@@ -43,6 +44,8 @@ final class NothingYet {
       case Query.Health _ ->
           Outcome.done(new Reply.Health(true, null, 0, 0, null, 0, 0, 0, 0, Map.of(), now));
       case Query.Restarts _ -> Outcome.done(new Reply.Restarts(List.of(), 0));
+      case Query.Everything _ ->
+          Outcome.done(new Reply.Everything(List.of(), Incoming.Further.NONE, 0, true));
       case Query.Handover(var task) when task != null -> unknown(task);
       case Query.Handover _ -> Outcome.done(new Reply.Handover("Nothing was planned yet.\n"));
       case Query.Tree(var task, _) when task != null -> unknown(task);

@@ -19,6 +19,7 @@ final class Verbs {
     var verbs = new ArrayList<>(looking(workbench, reading));
     verbs.addAll(calling.everyday());
     verbs.addAll(List.of(calling.call(), calling.watch()));
+    verbs.addAll(new MovingVerbs(workbench, console).all());
     verbs.addAll(
         List.of(
             new DoctorVerb(workbench, console).verb(),

@@ -7,6 +7,8 @@ import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.moving.Backups;
+import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.util.List;
@@ -36,6 +38,12 @@ public interface Workbench {
 
   /// What is running.
   Installation installation();
+
+  /// What reads the tasks of other programs.
+  Moving moving();
+
+  /// Backups of the project that these settings name.
+  Backups backups(Settings settings);
 
   /// The clocks.
   Time time();

@@ -52,6 +52,25 @@ public record Brief(
   public static final List<String> COMPLEXITIES =
       List.of("trivial", "simple", "moderate", "complex", "very_complex");
 
+  /// The same for another kind of specialist.
+  public Brief as(String specialist) {
+    return new Brief(
+        title,
+        description,
+        taskType,
+        complexity,
+        specialist,
+        effort,
+        dueDate,
+        context,
+        priority,
+        criteria,
+        leaseSeconds,
+        maxAttempts,
+        timeoutSeconds,
+        completeByHand);
+  }
+
   /// A brief of these words with every other field at its default.
   public static Brief of(String title, String description) {
     return new Brief(

@@ -135,6 +135,23 @@ public sealed interface Command {
   /// Notes that a server handed over to a fresh process, or could not.
   record NoteRestart(Restart restart) implements Command {}
 
+  /// Takes tasks in from elsewhere. Cannot be sent again under a request id: what is here already
+  /// stays, so it need not be.
+  ///
+  /// @param source what kind of place they come from; what it names is looked for under it
+  /// @param dry whether only to say what would come
+  /// @param progress told how far it is
+  record Import(
+      String source, List<Incoming> tasks, Incoming.Further further, boolean dry, Progress progress)
+      implements Command {}
+
+  /// Is told how far something long has come.
+  interface Progress {
+    Progress UNHEARD = (done, total) -> {};
+
+    void at(long done, long total);
+  }
+
   /// What can be done to look after tasks.
   enum Tending {
     SCAN_CLEANUP,

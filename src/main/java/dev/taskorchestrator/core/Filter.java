@@ -94,6 +94,26 @@ public record Filter(
         null);
   }
 
+  /// The page after one that ended there; null for the first.
+  public Filter after(@Nullable Cursor cursor) {
+    return new Filter(
+        statuses,
+        types,
+        specialists,
+        complexities,
+        parent,
+        children,
+        ready,
+        holder,
+        text,
+        createdFrom,
+        createdTo,
+        sort,
+        limit,
+        offset,
+        cursor);
+  }
+
   public Filter only(List<Status> statuses) {
     return but(statuses, parent, children, ready, holder, sort, limit);
   }

@@ -73,6 +73,10 @@ public sealed interface Query {
   /// The latest restarts.
   record Restarts(int limit) implements Query {}
 
+  /// Everything that is worth keeping, as it goes elsewhere; of everything, or of what is below one
+  /// task.
+  record Everything(@Nullable String task) implements Query {}
+
   /// A document from which somebody who knows nothing yet can go on: the project, or everything
   /// below one task.
   record Handover(@Nullable String task) implements Query {}

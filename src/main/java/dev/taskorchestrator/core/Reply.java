@@ -348,6 +348,33 @@ public sealed interface Reply {
       Instant now)
       implements Reply {}
 
+  /// What came from elsewhere, or would.
+  ///
+  /// @param found how many tasks there are there
+  /// @param already how many of them were here before
+  /// @param differing how many of those have changed there since
+  record Imported(
+      String source,
+      boolean dry,
+      long found,
+      List<Came> came,
+      long already,
+      long differing,
+      List<Incoming.Trouble> troubles)
+      implements Reply {}
+
+  /// One task that came.
+  ///
+  /// @param id null while it has none
+  record Came(String key, @Nullable TaskId id, String title, Status status) {}
+
+  /// Everything that is worth keeping.
+  ///
+  /// @param held tasks that are at work, and go as pending
+  /// @param steady whether nothing was changed while it was gathered
+  record Everything(List<Incoming> tasks, Incoming.Further further, long held, boolean steady)
+      implements Reply {}
+
   record Restarts(List<Restart> latest, long total) implements Reply {}
 
   record RestartNoted() implements Reply {}

@@ -62,6 +62,8 @@ public final class Engine implements AutoCloseable {
   private final AutoAppend rules;
   private final Coordinator coordinator;
   private final Health health;
+  private final Importing importing;
+  private final Gathering gathering;
 
   /// Makes the engine of one project; opens nothing yet.
   ///
@@ -95,6 +97,8 @@ public final class Engine implements AutoCloseable {
     this.checkup = new Checkup(store, watch, questions, time);
     this.coordinator =
         new Coordinator(store, time, ids, housekeeping, watch, editing, new Handover(store));
+    this.importing = new Importing(store, ids);
+    this.gathering = new Gathering(store, questions);
     this.health = new Health(store, time, reaper);
   }
 
@@ -138,6 +142,7 @@ public final class Engine implements AutoCloseable {
       }
       case Command.RemoveRule remove -> write(call, tx -> AutoAppend.remove(tx, remove));
       case Command.Probe _ -> health.probe();
+      case Command.Import given -> importing.run(call.actor(), book.roles(), given);
       case Command.NoteRestart note -> keepAlive(call, tx -> noted(tx, call, note));
     };
   }
@@ -149,6 +154,7 @@ public final class Engine implements AutoCloseable {
       case Query.Checkup _ -> checkup.all();
       case Query.Health _ -> health.measured();
       case Query.Handover wanted -> handover(wanted);
+      case Query.Everything everything -> gathering.all(everything);
       default -> questions.ask(query);
     };
   }

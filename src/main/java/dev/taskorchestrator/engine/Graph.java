@@ -118,6 +118,15 @@ final class Graph {
     if (after.openPrerequisites() == 0 && after.openChildren() == 0) settle(after, children < 0);
   }
 
+  /// Changes how many children a task waits for, without anything following from it.
+  void recountOnly(TaskId id, int children) {
+    var before = find(id);
+    tx.tasks()
+        .save(
+            before,
+            before.waitingFor(before.openPrerequisites(), before.openChildren() + children));
+  }
+
   /// A blocked task whose last prerequisite has come is not blocked any more.
   private Task unblocked(Task task) {
     if (!(task.state() instanceof TaskState.Blocked)) return task;

@@ -65,7 +65,7 @@ final class Questions {
       case Query.Changes changes -> store.read(tx -> changes(tx, changes));
       case Query.Locks locks -> store.read(tx -> Outcome.done(Locking.list(tx, locks.name())));
       case Query.Leases leases -> leases(leases);
-      case Query.Checkup _, Query.Health _, Query.Handover _ ->
+      case Query.Checkup _, Query.Health _, Query.Handover _, Query.Everything _ ->
           throw new IllegalArgumentException("asks questions of its own: " + query);
       case Query.Sessions sessions -> store.read(tx -> Sessions.list(tx, sessions));
       case Query.OneSession session -> sessions.one(store, session);
@@ -298,7 +298,7 @@ final class Questions {
   }
 
   /// The whole content, from its row or its file; a file that was altered is refused.
-  private Outcome<String> content(Artifact artifact) {
+  Outcome<String> content(Artifact artifact) {
     Outcome<Optional<String>> inRow =
         store.read(tx -> Outcome.done(tx.artifacts().body(artifact.hash())));
     return inRow.then(body -> {

@@ -92,6 +92,9 @@ public final class Answers {
       case Reply.Probed _ -> Json.obj().put("written", true).build();
       case Reply.Health health -> CareAnswers.health(health);
       case Reply.Restarts restarts -> CareAnswers.restarts(restarts);
+      case Reply.Imported imported -> CareAnswers.imported(imported);
+      case Reply.Everything everything ->
+          Json.obj().put("tasks", everything.tasks().size()).build();
       case Reply.RestartNoted _ -> Json.obj().put("noted", true).build();
     };
   }

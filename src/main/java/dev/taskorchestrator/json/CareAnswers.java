@@ -110,6 +110,40 @@ public final class CareAnswers {
         .build();
   }
 
+  static Json.Obj imported(Reply.Imported imported) {
+    return Json.obj()
+        .put("source", imported.source())
+        .put("dry_run", imported.dry())
+        .put("found", imported.found())
+        .put(imported.dry() ? "would_come" : "imported", imported.came().size())
+        .put("already_here", imported.already())
+        .put("differing", imported.differing())
+        .put(
+            "tasks",
+            imported.came().stream()
+                .map(came -> {
+                  var id = came.id();
+                  return Json.obj()
+                      .put("key", came.key())
+                      .putIfPresent("task_id", id == null ? null : id.text())
+                      .put("title", came.title())
+                      .put("status", came.status().word())
+                      .build();
+                })
+                .toList())
+        .put(
+            "troubles",
+            imported.troubles().stream()
+                .map(trouble ->
+                    Json.obj()
+                        .put("where", trouble.where())
+                        .put("what", trouble.what())
+                        .put("lost", trouble.lost())
+                        .build())
+                .toList())
+        .build();
+  }
+
   private static Json.Obj restart(Restart restart) {
     return Json.obj()
         .put("timestamp", restart.at().toString())

@@ -87,6 +87,24 @@ public final class SessionTable {
     sql.run("update session set ended_at = ?, ending = ? where id = ?", now, why, id);
   }
 
+  /// Puts a session back as it was.
+  public void restore(Session session) {
+    sql.run(
+        """
+        insert into session (id, agent, client, directory, opened_at, last_event, process, seen_at,
+          ended_at, ending)
+        values (?, ?, ?, ?, ?, 0, '', ?, ?, ?)
+        """,
+        session.id(),
+        session.agent(),
+        session.client(),
+        session.directory(),
+        session.openedAt(),
+        session.seenAt(),
+        session.endedAt(),
+        session.ending());
+  }
+
   /// Forgets a session. Its tasks stay, and belong to none.
   public void delete(String id) {
     sql.run("delete from session_task where session = ?", id);

@@ -26,6 +26,7 @@ public final class Tx {
   private final ArchiveTable archive;
   private final RuleTable rules;
   private final RestartTable restarts;
+  private final OriginTable origins;
 
   /// @param ledger null in a transaction that only reads
   Tx(Sql sql, @Nullable Ledger ledger, Instant now) {
@@ -45,6 +46,7 @@ public final class Tx {
     this.archive = new ArchiveTable(sql);
     this.rules = new RuleTable(sql, ledger);
     this.restarts = new RestartTable(sql);
+    this.origins = new OriginTable(sql);
   }
 
   /// The one moment of everything done in it.
@@ -98,6 +100,10 @@ public final class Tx {
 
   public RuleTable rules() {
     return rules;
+  }
+
+  public OriginTable origins() {
+    return origins;
   }
 
   public RestartTable restarts() {

@@ -40,7 +40,8 @@ class CaseCountTest {
           RestartCasesIT.class,
           SynchronizationCasesIT.class,
           RoleCasesIT.class,
-          InstallCasesIT.class);
+          InstallCasesIT.class,
+          MovingCasesIT.class);
 
   private static Stream<String> ids() {
     return CLASSES.stream()

@@ -1,0 +1,309 @@
+package dev.taskorchestrator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
+import dev.taskorchestrator.core.Incoming;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.json.Answers;
+import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.Nearest;
+import dev.taskorchestrator.json.Refusals;
+import dev.taskorchestrator.moving.Backups;
+import dev.taskorchestrator.moving.Found;
+import dev.taskorchestrator.moving.Kind;
+import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.run.SafeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The verbs that move tasks in and out, and keep and restore the whole of a project.
+final class MovingVerbs {
+
+  private static final int TOLD = 40;
+
+  private final Workbench workbench;
+  private final Console console;
+
+  MovingVerbs(Workbench workbench, Console console) {
+    this.workbench = workbench;
+    this.console = console;
+  }
+
+  List<Verb> all() {
+    return List.of(
+        new Verb("import", "Takes tasks in that other programs keep.", this::take)
+            .inProject()
+            .argument(
+                "PATH", "A file or a project's folder; otherwise what lies in this project.", false)
+            .option("--from", "KIND", "One of: " + String.join(", ", Kind.words()) + ".")
+            .flag("--dry-run", "Say what would come, and change nothing.")
+            .json(),
+        new Verb("export", "Writes tasks for people and other programs.", this::give)
+            .inProject()
+            .option(
+                "--format",
+                "FORMAT",
+                String.join(", ", Moving.FORMATS) + "; json, which can be imported again.")
+            .option("--output", "FILE", "Where to; - (the usual) for standard output.")
+            .option("--task", "ID", "Only this task and what is below it.")
+            .flag("--json", "The same as --format json."),
+        new Verb("backup", "Keeps the whole project in one file, while others work.", this::keep)
+            .inProject()
+            .argument("FILE", "A file or a folder; otherwise the project's own backups.", false)
+            .json(),
+        new Verb("restore", "Puts a backup in the place of the project's state.", this::restore)
+            .inProject()
+            .argument("BACKUP", "The file of a backup.", true)
+            .flag("--yes", "Do not ask.")
+            .json());
+  }
+
+  private Path path(String given) {
+    try {
+      return Path.of(given).toAbsolutePath();
+    } catch (InvalidPathException _) {
+      throw new UsageException("'" + given + "' is no path here");
+    }
+  }
+
+  private int failed(Words words, String code, String problem) {
+    console.err().println("orchestrator: " + Console.line(problem));
+    if (words.flag("--json")) {
+      var error = Json.obj().put("code", code).put("message", problem).put("retry", "after_change");
+      console.out().println(JsonWriter.text(Json.obj().put("error", error).build()));
+    }
+    return Cli.REFUSED;
+  }
+
+  private int take(Words words) throws IOException {
+    var settings = workbench.settings(words.settings());
+    var kind = words.option("--from").map(MovingVerbs::kind).orElse(null);
+    var place = words.argument().map(this::path).orElse(settings.project());
+    Found found;
+    try {
+      found = workbench.moving().read(place, kind);
+    } catch (IOException unread) {
+      return failed(words, "nothing_to_import", String.valueOf(unread.getMessage()));
+    }
+    var dry = words.flag("--dry-run");
+    Outcome<Reply> outcome;
+    try (var bar = new ProgressBar(console, workbench.screen(), "import")) {
+      var command =
+          new Command.Import(found.source(), found.tasks(), found.further(), dry, bar::at);
+      outcome = dry ? tried(settings, command) : done(settings, command);
+    }
+    return imported(words, found, outcome);
+  }
+
+  private static Kind kind(String word) {
+    return Kind.of(word)
+        .orElseThrow(() ->
+            new UsageException(
+                "there is no kind '" + word + "'" + Nearest.hint(word, Kind.words())));
+  }
+
+  private Outcome<Reply> done(Settings settings, Command command) {
+    try (var project = workbench.open(settings)) {
+      return project.execute(command);
+    }
+  }
+
+  /// Where nothing is yet, what would come is found out in a project that is thrown away.
+  private Outcome<Reply> tried(Settings settings, Command command) throws IOException {
+    try (var project = workbench.open(settings)) {
+      if (project.begun()) return project.execute(command);
+    }
+    var scratch = Files.createTempDirectory("orchestrator-dry-");
+    try (var project = workbench.open(workbench.settings(Map.of("project", scratch.toString())))) {
+      return project.execute(command);
+    } finally {
+      try (Stream<Path> files = Files.walk(scratch)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private int imported(Words words, Found found, Outcome<Reply> outcome) {
+    if (outcome instanceof Outcome.Refused<Reply>(var refusal)) {
+      if (words.flag("--json")) console.out().println(JsonWriter.text(Refusals.error(refusal)));
+      console.err().println("orchestrator: " + Console.line(refusal.message()));
+      return Cli.REFUSED;
+    }
+    var told = (Reply.Imported) ((Outcome.Done<Reply>) outcome).value();
+    var troubles = new ArrayList<Incoming.Trouble>(found.troubles());
+    troubles.addAll(told.troubles());
+    var all =
+        new Reply.Imported(
+            told.source(),
+            told.dry(),
+            told.found(),
+            told.came(),
+            told.already(),
+            told.differing(),
+            troubles);
+    if (words.flag("--json")) {
+      console.out().println(JsonWriter.text(Answers.of(all)));
+    } else {
+      tell(all);
+    }
+    return Cli.DONE;
+  }
+
+  private void tell(Reply.Imported told) {
+    var out = console.out();
+    out.println(
+        "%d tasks found (%s): %d %s, %d here already"
+            .formatted(
+                told.found(),
+                told.source(),
+                told.came().size(),
+                told.dry() ? "would come" : "came",
+                told.already()));
+    var table = new Table();
+    for (var came : told.came().stream().limit(TOLD).toList()) {
+      var id = came.id();
+      table.row(
+          came.status().word(),
+          Console.line(came.key()),
+          id == null || id.text().equals(came.key()) ? "" : "→ " + id,
+          Console.line(came.title()));
+    }
+    table.print(out);
+    if (told.came().size() > TOLD) out.println("… and " + (told.came().size() - TOLD) + " more");
+    if (told.troubles().isEmpty()) return;
+    var lost = told.troubles().stream().filter(Incoming.Trouble::lost).count();
+    out.println();
+    out.println(told.troubles().size() + " things to know, " + lost + " of them could not come:");
+    for (var trouble : told.troubles()) {
+      out.println(
+          (trouble.lost() ? "  LOST  " : "  note  ")
+              + Console.line(trouble.where())
+              + ": "
+              + Console.line(trouble.what()));
+    }
+  }
+
+  private int give(Words words) throws IOException {
+    var format = words.option("--format").orElse("json");
+    if (!Moving.FORMATS.contains(format)) {
+      throw new UsageException(
+          "there is no format '" + format + "'" + Nearest.hint(format, Moving.FORMATS));
+    }
+    var settings = workbench.settings(words.settings());
+    var task = words.option("--task").orElse(null);
+    try (var project = workbench.open(settings)) {
+      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
+      return switch (project.ask(new Query.Everything(task))) {
+        case Outcome.Refused<Reply>(var refusal) -> {
+          console.err().println("orchestrator: " + Console.line(refusal.message()));
+          yield Cli.REFUSED;
+        }
+        case Outcome.Done<Reply>(var reply) ->
+            given((Reply.Everything) reply, format, words.option("--output").orElse("-"));
+      };
+    }
+  }
+
+  private int given(Reply.Everything all, String format, String output) throws IOException {
+    var text = Moving.write(all, format);
+    if (output.equals("-")) {
+      console.out().print(text);
+      console.out().flush();
+    } else {
+      SafeFile.write(path(output), text.getBytes(UTF_8));
+      console.err().println(all.tasks().size() + " tasks written to " + Console.line(output));
+    }
+    if (all.held() > 0) {
+      console.err().println(all.held() + " tasks are at work; they were written as pending");
+    }
+    if (!all.steady()) {
+      console.err().println("tasks were changed meanwhile; parts may be of different moments");
+    }
+    return Cli.DONE;
+  }
+
+  private int keep(Words words) {
+    var settings = workbench.settings(words.settings());
+    try (var project = workbench.open(settings)) {
+      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
+    }
+    var target = words.argument().map(this::path).orElse(null);
+    try {
+      var made = made(settings, target);
+      say(
+          words,
+          Json.obj()
+              .put("file", made.file().toString())
+              .put("tasks", made.tasks())
+              .put("events", made.events())
+              .put("artifacts", made.artifacts())
+              .put("bytes", made.bytes())
+              .build(),
+          "%s: %d tasks, %d events, %d artifacts in files, %d KiB; read back and found whole"
+              .formatted(
+                  made.file(), made.tasks(), made.events(), made.artifacts(), made.bytes() / 1024));
+      return Cli.DONE;
+    } catch (IOException failure) {
+      return failed(words, "backup_failed", String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private Backups.Made made(Settings settings, @Nullable Path target) throws IOException {
+    try (var bar = new ProgressBar(console, workbench.screen(), "backup")) {
+      return workbench.backups(settings).make(target, bar::at);
+    }
+  }
+
+  private void say(Words words, Json.Obj answer, String text) {
+    console.out().println(words.flag("--json") ? JsonWriter.text(answer) : Console.plain(text));
+  }
+
+  private int restore(Words words) {
+    var settings = workbench.settings(words.settings());
+    var backup = path(words.argument().orElseThrow());
+    if (!words.flag("--yes")) {
+      if (words.flag("--json") || !workbench.screen().terminal()) {
+        throw new UsageException("restoring replaces what is here; say --yes");
+      }
+      var question = "Put " + backup.getFileName() + " in the place of the project's state?";
+      if (!new Question(console).agreed(question)) return Cli.REFUSED;
+    }
+    try {
+      var restored = workbench.backups(settings).restore(backup);
+      var kept = restored.kept().map(Path::toString);
+      say(
+          words,
+          Json.obj()
+              .put("tasks", restored.tasks())
+              .put("events", restored.events())
+              .put("made_at", restored.at().toString())
+              .putIfPresent("kept", kept)
+              .build(),
+          told(restored.tasks(), restored.at().toString(), kept));
+      return Cli.DONE;
+    } catch (IOException failure) {
+      return failed(words, "restore_failed", String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static String told(long tasks, String at, Optional<String> kept) {
+    return "restored: %d tasks as of %s. Nothing is held; numbers go on above all that were given.%s"
+        .formatted(tasks, at, kept.map(place -> "\nWhat was here lies in " + place).orElse(""));
+  }
+}
