@@ -198,14 +198,14 @@ final class AutoAppend {
 
   private static Draft filled(Draft draft, Rule rule, Happened about, @Nullable String parent) {
     var needs = new ArrayList<>(draft.needs());
-    if (rule.waits() && draft.parent() == null) {
+    if (rule.waits()) {
       needs.add(new Draft.Need(about.task().id().text(), "completion"));
     }
     return new Draft(
         draft.where(),
         draft.ref(),
         null,
-        Objects.requireNonNullElse(draft.parent(), parent),
+        draft.parent() == null ? parent : draft.parent(),
         about.filled(draft.brief()),
         needs);
   }
