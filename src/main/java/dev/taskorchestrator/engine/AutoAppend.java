@@ -147,7 +147,8 @@ final class AutoAppend {
     var kept = tx.rules().find(rule.id()).orElseThrow();
     if (!kept.active() || rests(rule, kept, tx.now())) return 0;
     if (!about.holds(rule.condition())) return 0;
-    var problem = left < rule.drafts().size() ? "too much was added at once" : null;
+    var adds = rule.model() == null ? rule.drafts().size() : 1;
+    var problem = left < adds ? "too much was added at once" : null;
     Outcome<Reply> outcome =
         problem == null ? added(tx, rule, about) : Outcome.refused(refused(rule, problem));
     var said = outcome instanceof Outcome.Refused<Reply>(var refusal) ? refusal.message() : null;
@@ -197,14 +198,14 @@ final class AutoAppend {
 
   private static Draft filled(Draft draft, Rule rule, Happened about, @Nullable String parent) {
     var needs = new ArrayList<>(draft.needs());
-    if (rule.waits() && draft.parent() == null) {
+    if (rule.waits()) {
       needs.add(new Draft.Need(about.task().id().text(), "completion"));
     }
     return new Draft(
         draft.where(),
         draft.ref(),
         null,
-        Objects.requireNonNullElse(draft.parent(), parent),
+        draft.parent() == null ? parent : draft.parent(),
         about.filled(draft.brief()),
         needs);
   }
@@ -232,21 +233,27 @@ final class AutoAppend {
   /// Asks the rules that look at due dates about tasks whose time is near or over; each of them
   /// once for each task.
   void due(Tx tx) {
+    var left = Rule.MOST_TASKS;
     for (var held : active(tx)) {
       for (var word : List.of(Rule.APPROACHING, Rule.OVERDUE)) {
-        if (held.rule().events().contains(word)) due(tx, held, word);
+        if (held.rule().events().contains(word)) left -= due(tx, held, word, left);
       }
     }
   }
 
-  private void due(Tx tx, Held held, String word) {
+  /// Those for which there is no room any more have their turn at the next look.
+  private int due(Tx tx, Held held, String word, int left) {
+    var added = 0;
+    var adds = Math.max(1, held.rule().drafts().size());
     for (var task : tx.queries().withDueDate(EVENTS_READ)) {
       var due = DueDate.read(Objects.requireNonNull(task.brief().dueDate()));
       if (due.isEmpty() || !word.equals(DueDate.word(due.get(), tx.now()))) continue;
+      if (left - added < adds) break;
       if (!tx.rules().first(held.rule().id(), task.id(), word, tx.now())) continue;
       var about = new Happened(word, task, "", "due " + task.brief().dueDate(), tx.now());
-      runOnce(tx, held, about, Rule.MOST_TASKS);
+      added += runOnce(tx, held, about, left - added);
     }
+    return added;
   }
 
   /// Whether any rule looks at due dates.

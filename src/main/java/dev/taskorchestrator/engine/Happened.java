@@ -11,12 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a task, as rules look at it.
 final class Happened {
 
   private static final int SHOWN = 80;
+
+  private static final Pattern PLACE =
+      Pattern.compile("\\{\\{(task_id|title|specialist_type|task_type|summary|event)}}");
 
   private final String event;
   private final Task task;
@@ -130,13 +135,19 @@ final class Happened {
     return AutoAppend.filled(brief, this::filled);
   }
 
+  /// In one go: what is put in fills nothing itself.
   private String filled(String text) {
-    if (!text.contains("{{")) return text;
-    return text.replace("{{task_id}}", task.id().text())
-        .replace("{{title}}", task.brief().title())
-        .replace("{{specialist_type}}", task.brief().specialist())
-        .replace("{{task_type}}", task.brief().taskType())
-        .replace("{{summary}}", Objects.requireNonNullElse(task.summary(), ""))
-        .replace("{{event}}", event);
+    return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(said(place.group(1))));
+  }
+
+  private String said(String name) {
+    return switch (name) {
+      case "task_id" -> task.id().text();
+      case "title" -> task.brief().title();
+      case "specialist_type" -> task.brief().specialist();
+      case "task_type" -> task.brief().taskType();
+      case "summary" -> Objects.requireNonNullElse(task.summary(), "");
+      default -> event;
+    };
   }
 }

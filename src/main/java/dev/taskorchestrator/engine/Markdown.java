@@ -3,7 +3,7 @@ package dev.taskorchestrator.engine;
 /// Text of others within Markdown of ours, so that it says what it says and builds nothing.
 final class Markdown {
 
-  private static final String SIGNS = "\\`*_{}[]<>#|";
+  private static final String SIGNS = "\\`*_{}[]<>#|~&";
 
   private Markdown() {}
 

@@ -1,5 +1,9 @@
 package dev.taskorchestrator.json;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.TreeMap;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -21,7 +25,10 @@ public final class Json5 {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
           .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
           .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
@@ -35,6 +42,11 @@ public final class Json5 {
 
   private final String text;
   private final StringBuilder plain;
+
+  /// From which place on in the plain text how many characters must be added to find it in the text
+  /// as it was written.
+  private final TreeMap<Integer, Integer> shifts = new TreeMap<>();
+
   private int at;
 
   private Json5(String text) {
@@ -49,12 +61,26 @@ public final class Json5 {
     if (text.length() > MAX_LENGTH) {
       throw new JsonException("longer than " + MAX_LENGTH / 1024 + " KiB", 1, 1, 0);
     }
-    var start = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    return whole(JsonReader.read(FACTORY, new Json5(start).plain(), BOUNDS));
+    var json5 = new Json5(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    var plain = json5.plain();
+    try {
+      return whole(JsonReader.read(FACTORY, plain, BOUNDS));
+    } catch (JsonException wrong) {
+      throw json5.placed(wrong);
+    }
+  }
+
+  /// The same with the place in the text as it was written.
+  private JsonException placed(JsonException wrong) {
+    var last = shifts.floorEntry((int) wrong.offset());
+    if (last == null) return wrong;
+    var offset = Math.min(text.length(), (int) wrong.offset() + last.getValue());
+    var column = offset - text.lastIndexOf('\n', offset - 1);
+    return new JsonException(wrong.reason(), wrong.line(), column, offset);
   }
 
   /// The same with what the library does not know put into words that it does: hexadecimal numbers,
-  /// lines that go on, `\x41` and `\v`.
+  /// lines that go on, `\x41`, `\v` and `\0`.
   private String plain() {
     while (at < text.length()) {
       var c = text.charAt(at);
@@ -76,6 +102,13 @@ public final class Json5 {
     at += count;
   }
 
+  /// Puts something else in the place of so many characters.
+  private void instead(String words, int count) {
+    plain.append(words);
+    at += count;
+    shifts.put(plain.length(), at - plain.length());
+  }
+
   private void comment(String end, int more) {
     var over = text.indexOf(end, at + 2);
     keep(over < 0 ? text.length() - at : over + more - at);
@@ -90,8 +123,7 @@ public final class Json5 {
   private void number() {
     var end = at + 2;
     while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) end++;
-    plain.append(new java.math.BigInteger(text.substring(at + 2, end), 16));
-    at = end;
+    instead(new BigInteger(text.substring(at + 2, end), 16).toString(), end - at);
   }
 
   private void string(char quote) {
@@ -110,37 +142,44 @@ public final class Json5 {
   private void escape() {
     if (next('\n') || next('\r')) {
       var windows = next('\r') && at + 2 < text.length() && text.charAt(at + 2) == '\n';
-      plain.append(CONTINUED).append('\n');
-      at += windows ? 3 : 2;
+      instead(CONTINUED + "\n", windows ? 3 : 2);
     } else if (next('x') && at + 3 < text.length()) {
-      plain.append("\\u00").append(text, at + 2, at + 4);
-      at += 4;
+      instead("\\u00" + text.substring(at + 2, at + 4), 4);
     } else if (next('v')) {
-      plain.append("\\u000b");
-      at += 2;
+      instead("\\u000b", 2);
+    } else if (next('0')) {
+      instead("\\u0000", 2);
     } else {
       keep(2);
     }
   }
 
+  /// One with an exponent keeps it: a short text shall not become a long one.
   private static String strict(String number) {
     var odd = number.startsWith("+") || number.startsWith(".") || number.endsWith(".");
-    return odd || number.startsWith("-.") || number.contains(".e") || number.contains(".E")
-        ? new java.math.BigDecimal(number).toPlainString()
-        : number;
+    if (!odd && !number.startsWith("-.") && !number.contains(".e") && !number.contains(".E")) {
+      return number;
+    }
+    var decimal = new BigDecimal(number);
+    return number.indexOf('e') < 0 && number.indexOf('E') < 0
+        ? decimal.toPlainString()
+        : decimal.toString().replace("E+", "E");
+  }
+
+  private static String joined(String string) {
+    return string.replace(CONTINUED + "\n", "");
   }
 
   /// With lines that go on joined, and numbers as strict JSON has them.
   private static Json whole(Json value) {
     return switch (value) {
-      case Json.Str(var string) when string.indexOf(CONTINUED) >= 0 ->
-          Json.of(string.replace(CONTINUED + "\n", ""));
+      case Json.Str(var string) when string.indexOf(CONTINUED) >= 0 -> Json.of(joined(string));
       case Json.Num(var number) -> new Json.Num(strict(number));
       case Json.Arr(var items) -> Json.list(items.stream().map(Json5::whole).toList());
       case Json.Obj(var fields) -> {
-        var joined = new java.util.LinkedHashMap<String, Json>();
-        fields.forEach((name, field) -> joined.put(name, whole(field)));
-        yield new Json.Obj(joined);
+        var whole = new LinkedHashMap<String, Json>();
+        fields.forEach((name, field) -> whole.put(joined(name), whole(field)));
+        yield new Json.Obj(whole);
       }
       default -> value;
     };

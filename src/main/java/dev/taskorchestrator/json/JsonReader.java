@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -38,7 +39,10 @@ public final class JsonReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private final JsonParser parser;
@@ -165,7 +169,9 @@ public final class JsonReader {
     return at(reason, parser.currentTokenLocation());
   }
 
-  private static JsonException at(String reason, TokenStreamLocation place) {
+  /// The library does not know the place of everything that it refuses.
+  private static JsonException at(String reason, @Nullable TokenStreamLocation place) {
+    if (place == null) return new JsonException(reason, 1, 1, 0);
     return new JsonException(
         reason, place.getLineNr(), place.getColumnNr(), Math.max(0, place.getCharOffset()));
   }

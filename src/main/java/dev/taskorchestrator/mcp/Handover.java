@@ -82,8 +82,9 @@ public final class Handover implements Restarting {
       var child = Child.start(command.apply(peer), Map.of(MARK, peer));
       successor = stdio.successor(child);
       settle(stdio, successor, call, timeout);
-      stdio.handOver(successor);
-      return null;
+      if (stdio.handOver(successor)) return null;
+      successor.end();
+      return "the fresh process ended";
     } catch (IOException failed) {
       if (successor != null) successor.end();
       return String.valueOf(failed.getMessage());

@@ -38,6 +38,7 @@ public final class StdioServer {
   private final Outbox outbox;
   private final Sink sink = new Out();
   private final McpServer server;
+  private final Object turn = new Object();
   private volatile @Nullable Successor successor;
   private boolean finished;
 
@@ -96,7 +97,7 @@ public final class StdioServer {
       return;
     }
     if (session.busy() && says(line, CANCEL)) session.receive(line, sink);
-    next.pass(line);
+    if (!next.pass(line)) session.receive(line, sink);
   }
 
   private static boolean says(byte[] line, byte[] words) {
@@ -112,15 +113,24 @@ public final class StdioServer {
   }
 
   /// From the next line on that one serves; what runs here ends here.
-  void handOver(Successor next) {
-    var before = successor;
-    successor = next;
-    if (before != null) before.leave();
+  ///
+  /// @return whether it does; one that has ended meanwhile takes nobody's place
+  boolean handOver(Successor next) {
+    synchronized (turn) {
+      if (next.ended()) return false;
+      var before = successor;
+      successor = next;
+      if (before != null) before.leave();
+      return true;
+    }
   }
 
-  /// The fresh process died. What it owed an answer gets one, and this process serves again.
-  private void orphaned(Set<Json> owed) {
-    successor = null;
+  /// A fresh process died. What it owed an answer gets one, and if it served, this process serves
+  /// again.
+  private void orphaned(Successor gone, Set<Json> owed) {
+    synchronized (turn) {
+      if (successor == gone) successor = null;
+    }
     for (var id : owed) outbox.put(Replies.error(id, DIED).json());
   }
 

@@ -8,15 +8,19 @@ import dev.taskorchestrator.run.Child;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /// A fresh process that serves in this one's place: what the client says is passed on to it, and
 /// what it says is passed back, line by line. It is known which requests it owes an answer, so that
@@ -29,15 +33,16 @@ final class Successor {
   private final Child child;
   private final OutputStream input;
   private final Consumer<byte[]> say;
-  private final Consumer<Set<Json>> died;
-  private final Map<Json, Boolean> owed = new ConcurrentHashMap<>();
+  private final BiConsumer<Successor, Set<Json>> died;
+  private final Set<Json> owed = new HashSet<>();
   private final Map<String, CompletableFuture<Json.Obj>> asked = new ConcurrentHashMap<>();
   private final Thread listener;
   private volatile boolean leaving;
+  private boolean ended;
 
   /// @param say passes a line on to the client
-  /// @param died told the requests that will not be answered, when it ends by itself
-  Successor(Child child, Consumer<byte[]> say, Consumer<Set<Json>> died) {
+  /// @param died told the requests that it will not answer, when it ends by itself
+  Successor(Child child, Consumer<byte[]> say, BiConsumer<Successor, Set<Json>> died) {
     this.child = child;
     this.input = child.input();
     this.say = say;
@@ -53,6 +58,7 @@ final class Successor {
     var id = "handover " + method + " " + asked.size();
     var answer = new CompletableFuture<Json.Obj>();
     asked.put(id, answer);
+    if (ended()) throw new IOException("the fresh process ended");
     tell(
         Json.obj()
             .put("jsonrpc", "2.0")
@@ -61,7 +67,9 @@ final class Successor {
             .put("params", params)
             .build());
     try {
-      return answer.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+      var said = answer.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+      if (said.has("error")) throw new IOException("the fresh process refused " + method);
+      return said;
     } catch (ExecutionException | TimeoutException late) {
       throw new IOException("the fresh process did not answer " + method, late);
     }
@@ -71,14 +79,28 @@ final class Successor {
     write(JsonWriter.bytes(message));
   }
 
-  /// Passes on what the client said. When it cannot be, the process is dying, and its requests are
-  /// answered then.
-  void pass(byte[] line) {
-    note(line);
+  /// Passes on what the client said. When it cannot be written, the process is dying, and its
+  /// requests are answered then.
+  ///
+  /// @return false when it has ended, and others must see to the line
+  boolean pass(byte[] line) {
+    var requests = requests(line);
+    synchronized (owed) {
+      if (ended) return false;
+      owed.addAll(requests);
+    }
     try {
       write(line);
     } catch (IOException _) {
       child.kill();
+    }
+    return true;
+  }
+
+  /// Whether nothing more is going to be heard of it.
+  boolean ended() {
+    synchronized (owed) {
+      return ended;
     }
   }
 
@@ -88,23 +110,26 @@ final class Successor {
     input.flush();
   }
 
-  private void note(byte[] line) {
-    try {
-      switch (JsonReader.read(line)) {
-        case Json.Obj message -> note(message);
-        case Json.Arr(var batch) -> {
-          for (var one : batch) if (one instanceof Json.Obj message) note(message);
-        }
-        default -> {}
-      }
-    } catch (JsonException _) {
-      // it will say so itself
-    }
+  /// The requests that a line makes; of one that is no JSON it will say so itself.
+  private static Set<Json> requests(byte[] line) {
+    return messages(line).stream()
+        .filter(message -> message.has("method"))
+        .map(message -> message.get("id"))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
-  private void note(Json.Obj message) {
-    var id = message.get("id");
-    if (id != null && message.has("method")) owed.put(id, true);
+  private static List<Json.Obj> messages(byte[] line) {
+    try {
+      return switch (JsonReader.read(line)) {
+        case Json.Obj message -> List.of(message);
+        case Json.Arr(var batch) ->
+            batch.stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast).toList();
+        default -> List.of();
+      };
+    } catch (JsonException _) {
+      return List.of();
+    }
   }
 
   /// No more will be passed on; what it owes it still says, and then it goes.
@@ -140,46 +165,29 @@ final class Successor {
     } catch (IOException _) {
       // it is gone
     }
+    Set<Json> left;
+    synchronized (owed) {
+      ended = true;
+      left = Set.copyOf(owed);
+    }
     asked.values().forEach(answer -> answer.completeExceptionally(new IOException("it ended")));
-    if (!leaving) died.accept(Set.copyOf(owed.keySet()));
+    if (!leaving) died.accept(this, left);
   }
 
   private void hear(byte[] line) {
-    var ids = answered(line);
-    for (var id : ids) {
-      if (id instanceof Json.Str(var name) && asked.get(name) != null) {
-        answer(name, line);
-        return;
+    var answers = messages(line).stream().filter(message -> !message.has("method")).toList();
+    for (var message : answers) {
+      if (message.get("id") instanceof Json.Str(var name)) {
+        var waiting = asked.get(name);
+        if (waiting != null) {
+          waiting.complete(message);
+          return;
+        }
       }
-      owed.remove(id);
+    }
+    synchronized (owed) {
+      answers.forEach(message -> owed.remove(message.get("id")));
     }
     say.accept(line);
-  }
-
-  private void answer(String name, byte[] line) {
-    var waiting = asked.get(name);
-    if (waiting != null) waiting.complete((Json.Obj) JsonReader.read(line));
-  }
-
-  /// The requests that this line answers.
-  private static Set<Json> answered(byte[] line) {
-    try {
-      return switch (JsonReader.read(line)) {
-        case Json.Obj message -> ids(message);
-        case Json.Arr(var batch) -> {
-          var ids = new java.util.HashSet<Json>();
-          for (var one : batch) if (one instanceof Json.Obj message) ids.addAll(ids(message));
-          yield ids;
-        }
-        default -> Set.of();
-      };
-    } catch (JsonException _) {
-      return Set.of();
-    }
-  }
-
-  private static Set<Json> ids(Json.Obj message) {
-    @Nullable Json id = message.get("id");
-    return id == null || message.has("method") ? Set.of() : Set.of(id);
   }
 }

@@ -5,7 +5,8 @@ import dev.taskorchestrator.core.Matching;
 import dev.taskorchestrator.core.Role;
 import dev.taskorchestrator.json.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class TemplateCheck {
   /// browser. Nothing of a template is ever run here; this is for those who read it.
   private static final List<Pattern> DANGEROUS =
       List.of(
-          Pattern.compile("(?i)\\b(eval|exec|system)\\s*\\("),
+          Pattern.compile("(?i)\\b(eval|exec|system)\\("),
           Pattern.compile("(?i)\\b(os\\.system|subprocess\\.\\w+|__import__)\\s*\\("),
           Pattern.compile(
               "(?i)(;|&&|\\|\\|?|`|\\$\\()\\s*(sudo\\s+)?(rm|curl|wget|sh|bash|zsh|chmod|chown|dd|mkfs|nc|"
@@ -40,7 +41,7 @@ final class TemplateCheck {
           Pattern.compile("\\.\\.[/\\\\]"),
           Pattern.compile("(?i)/etc/(passwd|shadow|hosts)"),
           Pattern.compile("(?i)<\\s*/?\\s*script\\b"),
-          Pattern.compile("(?i)javascript\\s*:"),
+          Pattern.compile("(?i)javascript:\\S"),
           Pattern.compile("(?i)data:[^,]{0,100};base64"));
 
   private final List<String> problems = new ArrayList<>();
@@ -76,7 +77,7 @@ final class TemplateCheck {
     if (template.get("tasks") instanceof Json.Obj(var tasks)) {
       if (tasks.isEmpty() && (whole || parent == null)) problem("tasks must not be empty");
       tasks(tasks, "tasks");
-      dependencies(tasks);
+      if (whole || parent == null) dependencies(tasks);
     } else if (template.has("tasks") || whole || parent == null) {
       problem("the section 'tasks', an object of tasks, is missing");
     }
@@ -184,48 +185,53 @@ final class TemplateCheck {
 
   /// Every dependency names a task of the template, and no tasks wait for each other.
   private void dependencies(Map<String, Json> tasks) {
-    var names = new HashMap<String, List<String>>();
-    collect(tasks, names);
-    names.forEach((key, needs) -> {
-      for (var need : needs) {
-        if (!Substitution.open(need) && !names.containsKey(need)) {
-          problem("the task '" + key + "' depends on '" + need + "', which is no task here");
-        }
-      }
-    });
-    var done = new LinkedHashSet<String>();
-    for (var key : names.keySet()) {
-      if (circle(key, names, done, new LinkedHashSet<>())) return;
+    var said = new LinkedHashMap<String, List<String>>();
+    collect(tasks, "", said);
+    var needs = new LinkedHashMap<String, List<String>>();
+    said.forEach((path, names) -> needs.put(path, found(path, names, said.keySet())));
+    var done = new HashSet<String>();
+    for (var path : needs.keySet()) {
+      if (circle(path, needs, done, new LinkedHashSet<>())) return;
     }
   }
 
-  private static void collect(Map<String, Json> tasks, Map<String, List<String>> names) {
+  private List<String> found(String path, List<String> names, Set<String> all) {
+    var found = new ArrayList<String>();
+    for (var name : names) {
+      if (Substitution.open(name)) continue;
+      TemplatePlan.meant(all, path, name)
+          .ifPresentOrElse(
+              found::add,
+              () ->
+                  problem(
+                      "the task '" + path + "' depends on '" + name + "', which is no task here"));
+    }
+    return found;
+  }
+
+  private static void collect(Map<String, Json> tasks, String way, Map<String, List<String>> said) {
     tasks.forEach((key, value) -> {
       if (!(value instanceof Json.Obj task)) return;
-      var needs =
-          task.get("dependencies") instanceof Json.Arr(var items)
-              ? items.stream()
-                  .filter(item -> item instanceof Json.Str)
-                  .map(item -> ((Json.Str) item).value())
-                  .toList()
-              : List.<String>of();
-      names.put(key, needs);
-      if (task.get("children") instanceof Json.Obj(var children)) collect(children, names);
+      var path = way + key;
+      said.put(path, task.texts("dependencies"));
+      if (task.get("children") instanceof Json.Obj(var children)) {
+        collect(children, path + ".", said);
+      }
     });
   }
 
   private boolean circle(
-      String key, Map<String, List<String>> names, Set<String> done, Set<String> way) {
-    if (done.contains(key)) return false;
-    if (!way.add(key)) {
-      problem("these tasks wait for each other: " + String.join(" → ", way) + " → " + key);
+      String path, Map<String, List<String>> needs, Set<String> done, Set<String> way) {
+    if (done.contains(path)) return false;
+    if (!way.add(path)) {
+      problem("these tasks wait for each other: " + String.join(" → ", way) + " → " + path);
       return true;
     }
-    for (var need : names.getOrDefault(key, List.of())) {
-      if (circle(need, names, done, way)) return true;
+    for (var need : needs.getOrDefault(path, List.of())) {
+      if (circle(need, needs, done, way)) return true;
     }
-    way.remove(key);
-    done.add(key);
+    way.remove(path);
+    done.add(path);
     return false;
   }
 

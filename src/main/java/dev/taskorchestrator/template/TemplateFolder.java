@@ -7,6 +7,7 @@ import dev.taskorchestrator.json.Json5;
 import dev.taskorchestrator.json.JsonException;
 import dev.taskorchestrator.run.SafeFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -99,9 +100,13 @@ final class TemplateFolder {
     if (Files.size(entry.file()) > 4L * Json5.MAX_LENGTH) {
       return invalid(entry.id(), "it is longer than " + Json5.MAX_LENGTH / 1024 + " KiB");
     }
-    var text = Files.readString(entry.file(), StandardCharsets.UTF_8);
-    var modified = Files.getLastModifiedTime(entry.file()).toInstant();
-    return stored(entry.id(), entry.category(), text, path(entry), modified);
+    try {
+      var text = Files.readString(entry.file(), StandardCharsets.UTF_8);
+      var modified = Files.getLastModifiedTime(entry.file()).toInstant();
+      return stored(entry.id(), entry.category(), text, path(entry), modified);
+    } catch (CharacterCodingException _) {
+      return invalid(entry.id(), "it is no text in UTF-8");
+    }
   }
 
   private static String path(Entry entry) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of a template that was filled in, as a plan in the form that every door takes.
@@ -112,13 +114,13 @@ final class TemplatePlan {
         .forEach((key, value) -> {
           if (!(value instanceof Json.Obj task)) return;
           var path = way + key;
-          tasks.add(task(task, path, way, above));
+          tasks.add(task(task, path, above));
           var ref = refs.get(path);
           add(task.optObject("children").orElse(Json.Obj.EMPTY), path + ".", ref);
         });
   }
 
-  private Json.Obj task(Json.Obj task, String path, String way, @Nullable String above) {
+  private Json.Obj task(Json.Obj task, String path, @Nullable String above) {
     var type = task.text("type", task.text("task_type", "standard"));
     var built =
         Json.obj()
@@ -129,11 +131,18 @@ final class TemplatePlan {
             .putIfPresent("complexity", task.optText("complexity"))
             .putIfPresent("specialist_type", task.optText("specialist_type"))
             .putIfPresent("estimated_effort", task.optText("estimated_effort"))
-            .putIfPresent("priority", task.optText("priority"))
+            .putIfPresent("priority", priority(task.get("priority")))
             .putIfPresent("due_date", task.optText("due_date"))
             .putUnlessEmpty("acceptance_criteria", criteria(task))
-            .putUnlessEmpty("depends_on", needs(task, way));
+            .putUnlessEmpty("depends_on", needs(task, path));
     return built.putIfPresent("parent_ref", above).build();
+  }
+
+  /// A number stays one where it came in the place of a value.
+  private static @Nullable Json priority(@Nullable Json said) {
+    return said instanceof Json.Str(var text) && text.matches("[0-9]{1,4}")
+        ? new Json.Num(text)
+        : said;
   }
 
   private static List<String> criteria(Json.Obj task) {
@@ -144,21 +153,19 @@ final class TemplatePlan {
         .toList();
   }
 
-  /// A dependency names a sibling, or else any task of the template.
-  private List<String> needs(Json.Obj task, String way) {
+  private List<String> needs(Json.Obj task, String path) {
     return task.texts("dependencies").stream()
-        .map(need -> {
-          var sibling = refs.get(way + need);
-          return sibling != null ? sibling : anywhere(need);
-        })
+        .map(need -> meant(refs.keySet(), path, need).map(refs::get).orElse(need))
         .toList();
   }
 
-  private String anywhere(String key) {
-    return refs.entrySet().stream()
-        .filter(entry -> entry.getKey().equals(key) || entry.getKey().endsWith("." + key))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(key);
+  /// The way to the task that a dependency names: a sibling, or else any task of the template.
+  ///
+  /// @param all the ways to all tasks
+  /// @param path the way to the task that depends on it
+  static Optional<String> meant(Set<String> all, String path, String name) {
+    var sibling = path.substring(0, path.lastIndexOf('.') + 1) + name;
+    if (all.contains(sibling)) return Optional.of(sibling);
+    return all.stream().filter(way -> way.equals(name) || way.endsWith("." + name)).findFirst();
   }
 }

@@ -128,6 +128,14 @@ class JsonReaderTest {
     assertThat(new String(bytes, UTF_8)).doesNotContain("\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {41, 1_001, 100_000})
+  void aLongNumberIsRefusedHoweverLongItIs(int digits) {
+    for (var number : List.of("1".repeat(digits), "0." + "1".repeat(digits))) {
+      assertThat(refusal(number.getBytes(UTF_8)).reason()).contains("more than 40 characters");
+    }
+  }
+
   private static JsonException refusal(byte[] bytes) {
     return catchThrowableOfType(JsonException.class, () -> JsonReader.read(bytes));
   }

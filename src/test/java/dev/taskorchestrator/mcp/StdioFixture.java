@@ -32,6 +32,7 @@ final class StdioFixture implements AutoCloseable {
   final Semaphore gate = new Semaphore(0);
 
   final McpClient client;
+  final StdioServer stdio;
   final CompletableFuture<Void> served = new CompletableFuture<>();
 
   StdioFixture() {
@@ -42,10 +43,11 @@ final class StdioFixture implements AutoCloseable {
     try {
       var toServer = Pipe.open();
       var toClient = Pipe.open();
-      serve(
-          limits,
-          Channels.newInputStream(toServer.source()),
-          Channels.newOutputStream(toClient.sink()));
+      stdio =
+          serve(
+              limits,
+              Channels.newInputStream(toServer.source()),
+              Channels.newOutputStream(toClient.sink()));
       client =
           new McpClient(
               Channels.newInputStream(toClient.source()),
@@ -71,7 +73,7 @@ final class StdioFixture implements AutoCloseable {
         (op, tool, e) -> faults.add(op + " " + tool + " " + e));
   }
 
-  private void serve(Limits limits, InputStream in, OutputStream out) {
+  private StdioServer serve(Limits limits, InputStream in, OutputStream out) {
     var stdio = new StdioServer(server(limits), "s1", in, out);
     Thread.ofPlatform()
         .daemon()
@@ -83,6 +85,7 @@ final class StdioFixture implements AutoCloseable {
             served.completeExceptionally(e);
           }
         });
+    return stdio;
   }
 
   private List<Tool> tools() {
