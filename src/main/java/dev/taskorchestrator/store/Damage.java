@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// database away and puts a backup in its place moves the note away with it.
 final class Damage {
 
-  private static final Pattern BACKUP = Pattern.compile("tasks-[\\w.-]{1,80}\\.db");
+  private static final Pattern COPY = Pattern.compile("tasks-[\\w.-]{1,80}\\.db");
   private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ZIP = "PK\u0003\u0004".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST = 300;
 
   private final Path database;
@@ -71,42 +74,57 @@ final class Damage {
   }
 
   private String remedy() {
+    return newest(Damage::isBackup, "backups")
+        .map(backup ->
+            "Stop every server of this project and run 'orchestrator restore .task_orchestrator/"
+                + backup
+                + "', the newest backup; what is there now is kept beside it.")
+        .orElseGet(this::remedyByHand);
+  }
+
+  /// Copies that were made before the database was changed for a later version, or by hand.
+  private String remedyByHand() {
     var away =
-        "Stop every server of this project, move tasks.db and every file whose name begins with"
-            + " tasks.db- out of .task_orchestrator, ";
-    return newestBackup()
-        .map(backup -> away + "and copy " + backup + ", the newest backup, there as tasks.db.")
+        "Stop every server of this project. Run 'orchestrator restore FILE' with a backup that lies"
+            + " elsewhere, or move tasks.db and every file whose name begins with tasks.db- out of"
+            + " .task_orchestrator, ";
+    return newest(Damage::isCopy, "", "backups")
+        .map(copy -> away + "and copy " + copy + ", the newest copy, there as tasks.db.")
         .orElse(
             away
                 + "and put a backup there as tasks.db. There is none beside it; without one, keep"
                 + " what was moved: sqlite3's .recover reads what can still be read.");
   }
 
-  /// The newest file beside the database that is named like a backup and begins like a database.
-  private Optional<String> newestBackup() {
+  private Optional<String> newest(Predicate<Path> fits, String... places) {
     var folder = database.toAbsolutePath().getParent();
     if (folder == null) return Optional.empty();
-    return Stream.of(folder, folder.resolve("backups"))
-        .flatMap(Damage::backups)
+    return Stream.of(places)
+        .flatMap(place -> files(folder.resolve(place)))
+        .filter(fits)
         .max(Comparator.comparingLong(Damage::age))
         .map(file -> folder.relativize(file).toString());
   }
 
-  private static Stream<Path> backups(Path folder) {
+  private static Stream<Path> files(Path folder) {
     try (var files = Files.list(folder)) {
-      return files
-          .filter(file -> BACKUP.matcher(String.valueOf(file.getFileName())).matches())
-          .filter(Damage::isDatabase)
-          .toList()
-          .stream();
+      return files.toList().stream();
     } catch (IOException _) {
       return Stream.empty(); // no such folder
     }
   }
 
-  private static boolean isDatabase(Path file) {
+  private static boolean isBackup(Path file) {
+    return String.valueOf(file.getFileName()).endsWith(".zip") && begins(file, ZIP);
+  }
+
+  private static boolean isCopy(Path file) {
+    return COPY.matcher(String.valueOf(file.getFileName())).matches() && begins(file, SQLITE);
+  }
+
+  private static boolean begins(Path file, byte[] bytes) {
     try (var in = Files.newInputStream(file)) {
-      return java.util.Arrays.equals(in.readNBytes(SQLITE.length), SQLITE);
+      return Arrays.equals(in.readNBytes(bytes.length), bytes);
     } catch (IOException _) {
       return false;
     }

@@ -15,10 +15,20 @@ import java.util.Optional;
 /// too, and the database that takes its place brings its own.
 final class Identity {
 
+  private final Path database;
   private final Path file;
 
   Identity(Path database) {
+    this.database = database;
     this.file = database.resolveSibling(database.getFileName() + "-identity");
+  }
+
+  /// What is wrong when there was a database and there is none any more. To be asked before SQLite
+  /// is: it would begin a new one, and throw the log of the old one away.
+  Optional<String> lost() throws IOException {
+    if (remembered().isEmpty()) return Optional.empty();
+    if (Files.notExists(database)) return Optional.of("it is gone");
+    return Files.size(database) == 0 ? Optional.of("it was emptied") : Optional.empty();
   }
 
   /// What is wrong when the database is not the one that was there before.

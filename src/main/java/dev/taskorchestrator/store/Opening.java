@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
 
   private static final String IGNORED =
-      "tasks*.db*\ngate*\nartifacts/\nbackups/\ndocs/\n.gitignore\n";
+      "tasks*.db*\ngate*\nartifacts/\nbackups/\nbefore-restore-*/\ndocs/\n.gitignore\n";
 
   private static final long GATE_NANOS = TimeUnit.SECONDS.toNanos(9);
 
@@ -136,6 +136,8 @@ final class Opening {
     }
     Folders.make(folder);
     ignoreInGit();
+    var lost = new Identity(file.path()).lost();
+    if (lost.isPresent()) return Outcome.refused(damage.refusal(lost.get()));
     Folders.makeFile(file.path());
     var sql = file.openWriter();
     var ready = false;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -26,6 +27,11 @@ public final class Restoring {
   static final long STEP = 1_000_000;
 
   private static final int FILLED = 100_000;
+
+  /// What belongs to the database that was there, in the order in which it goes: without its log,
+  /// it is not taken for sound.
+  private static final List<String> BESIDE =
+      List.of("-wal", "-shm", "-identity", "-last", "-damaged");
 
   private final Path folder;
   private final Time time;
@@ -54,20 +60,23 @@ public final class Restoring {
       var fresh = work.resolve("backup");
       var summary = Backup.check(backup, fresh);
       var database = folder.resolve(Backup.DATABASE);
-      var present = Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS);
+      var present = present(database);
       if (present) alone(database);
       raise(fresh.resolve(Backup.DATABASE), present ? database : null);
-      var kept = present ? Optional.of(keep(database)) : Optional.<Path>empty();
+      var kept = keep();
       add(fresh);
-      for (var beside : new String[] {"-identity", "-last", "-damaged"}) {
-        Files.deleteIfExists(folder.resolve(Backup.DATABASE + beside));
-      }
+      for (var beside : BESIDE) Files.deleteIfExists(folder.resolve(Backup.DATABASE + beside));
       Backup.replace(database, fresh.resolve(Backup.DATABASE));
       Folders.sync(folder);
       return new Restored(summary, kept);
     } finally {
       Backup.clean(work);
     }
+  }
+
+  /// An empty one is not opened: SQLite would throw the log beside it away.
+  private static boolean present(Path database) throws IOException {
+    return Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS) && Files.size(database) > 0;
   }
 
   /// A server that has the database open would go on with what was there before. SQLite leaves its
@@ -146,14 +155,21 @@ public final class Restoring {
     ledger.close();
   }
 
-  /// The state that was there, to be looked at or put back.
-  private Path keep(Path database) throws IOException {
+  /// The state that was there, to be looked at or put back. A log that SQLite could not take in is
+  /// kept with its database; left in its place it would be taken for that of the next one.
+  private Optional<Path> keep() throws IOException {
     var kept = folder.resolve("before-restore-" + time.instant().toEpochMilli());
-    Folders.make(kept);
-    Files.copy(database, kept.resolve(Backup.DATABASE));
-    Backup.sync(kept.resolve(Backup.DATABASE));
-    Folders.sync(kept);
-    return kept;
+    var any = false;
+    for (var name : List.of(Backup.DATABASE, Backup.DATABASE + "-wal")) {
+      var file = folder.resolve(name);
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) continue;
+      Folders.make(kept);
+      Files.copy(file, kept.resolve(name));
+      Backup.sync(kept.resolve(name));
+      any = true;
+    }
+    if (any) Folders.sync(kept);
+    return any ? Optional.of(kept) : Optional.empty();
   }
 
   /// Contents are named by what they hold, so that those of both states can lie side by side. What

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What clients are shown: few words, sound schemas, and a reference that says the same.
@@ -109,6 +110,17 @@ class OrchestratorToolsTest {
     assertThat(RefusalDocs.examples().stream().map(Object::getClass).distinct().toArray())
         .containsExactlyInAnyOrder((Object[]) Refusal.class.getPermittedSubclasses());
     assertWritten(Path.of("docs/errors.md"), RefusalDocs.markdown());
+  }
+
+  @Test
+  void thereIsSomethingToDoAboutEveryRefusal() throws IOException {
+    var codes =
+        Stream.concat(RefusalDocs.examples().stream().map(Refusal::code), Stream.of("internal"));
+    var cures = Files.readAllLines(Path.of("docs/troubleshooting.md"));
+
+    assertThat(codes.distinct())
+        .allSatisfy(code ->
+            assertThat(cures).filteredOn(row -> row.startsWith("| `" + code + "` | ")).hasSize(1));
   }
 
   /// With `-Dorchestrator.docs=write` the file is written instead.

@@ -82,9 +82,9 @@ final class RefusalDocs {
             "project_damaged",
             "The project's database is damaged (database disk image is malformed), so nothing is"
                 + " written to it any more.",
-            "Stop every server of this project, move tasks.db and every file whose name begins with"
-                + " tasks.db- out of .task_orchestrator, and copy tasks-v1-1767268800000.db, the"
-                + " newest backup, there as tasks.db."));
+            "Stop every server of this project and run 'orchestrator restore"
+                + " .task_orchestrator/backups/backup-20260101T120000.000Z.zip', the newest backup;"
+                + " what is there now is kept beside it."));
   }
 
   static String markdown() {

@@ -38,6 +38,7 @@ class CaseCountTest {
           TemplateCasesIT.class,
           MaintenanceCasesIT.class,
           RestartCasesIT.class,
+          SpeedCasesIT.class,
           SynchronizationCasesIT.class,
           RoleCasesIT.class,
           InstallCasesIT.class,

@@ -77,7 +77,7 @@ class OpeningTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
     assertThat(Files.readString(folder.resolve(".gitignore")))
-        .contains("tasks*.db*", "gate*", "artifacts/");
+        .contains("tasks*.db*", "gate*", "artifacts/", "backups/", "before-restore-*/");
   }
 
   @Test

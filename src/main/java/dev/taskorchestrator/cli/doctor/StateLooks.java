@@ -91,7 +91,7 @@ final class StateLooks {
             "database-missing",
             "database",
             DATABASE + " is gone, but there is " + String.join(", ", left),
-            "put a backup there as "
+            "run 'orchestrator restore BACKUP', or put a backup there as "
                 + DATABASE
                 + "; to begin anew, move "
                 + String.join(", ", left)
@@ -118,8 +118,8 @@ final class StateLooks {
             "not-a-database",
             "database",
             DATABASE + " is something else",
-            "stop every server of this project, move it away together with every file whose"
-                + " name begins with "
+            "stop every server of this project and run 'orchestrator restore BACKUP'; or move it"
+                + " away together with every file whose name begins with "
                 + DATABASE
                 + "-, and put a backup there"));
   }
