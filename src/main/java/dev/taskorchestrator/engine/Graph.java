@@ -89,7 +89,7 @@ final class Graph {
     return find(id).standing() == Status.COMPLETED;
   }
 
-  private static boolean hopeless(Task task) {
+  static boolean hopeless(Task task) {
     return task.standing() == Status.CANCELLED || task.standing() == Status.FAILED;
   }
 
@@ -97,10 +97,14 @@ final class Graph {
   private void block(TaskId id, Task because) {
     var task = find(id);
     if (!(task.state() instanceof TaskState.Pending)) return;
-    var reason = "its prerequisite " + because.id() + " was " + because.standing().word();
+    var reason = why(because);
     tx.tasks().save(task, task.blocked(tx.now(), reason));
     tx.events().append(tx.now(), Event.Kind.BLOCKED, id, Actor.SYSTEM, task.attempt(), reason);
     blocked.add(id);
+  }
+
+  static String why(Task because) {
+    return "its prerequisite " + because.id() + " was " + because.standing().word();
   }
 
   private void tellParent(Task child, int change) {

@@ -51,6 +51,28 @@ final class JsonTasks {
         : List.of();
   }
 
+  /// Those of a list that are objects; the others are told of.
+  private List<Json.Obj> rows(String where, Json.Obj list, String field, String what) {
+    if (list.get(field) instanceof Json.Arr(var items)) {
+      items.stream()
+          .filter(item -> !(item instanceof Json.Obj))
+          .forEach(item -> words.trouble(where, "is no " + what + ": " + shown(item), true));
+    }
+    return objects(list, field);
+  }
+
+  private static String shown(Json value) {
+    return Words.shown(JsonWriter.text(value));
+  }
+
+  private List<String> needs(String key, Json.Obj row) {
+    var value = row.get("dependencies");
+    if (value != null && !(value instanceof Json.Arr) && !(value instanceof Json.Null)) {
+      words.trouble(key, "its dependencies cannot be read: " + shown(value), false);
+    }
+    return texts(row, "dependencies");
+  }
+
   private static List<String> texts(Json.Obj row, String field) {
     if (!(row.get(field) instanceof Json.Arr(var items))) return List.of();
     return items.stream()
@@ -87,7 +109,7 @@ final class JsonTasks {
   }
 
   private void tag(String prefix, Json.Obj list) {
-    for (var row : objects(list, "tasks")) {
+    for (var row : rows(prefix + "tasks", list, "tasks", "task")) {
       var id = text(row, "id");
       if (id == null) {
         words.trouble(prefix + "tasks", "a task without an id", true);
@@ -95,9 +117,9 @@ final class JsonTasks {
       }
       var key = prefix + id;
       var draft = master(key, row);
-      texts(row, "dependencies").forEach(need -> draft.need(prefix + need, "completion"));
+      needs(key, row).forEach(need -> draft.need(prefix + need, "completion"));
       add(draft);
-      for (var subtask : objects(row, "subtasks")) {
+      for (var subtask : rows(key, row, "subtasks", "subtask")) {
         var number = text(subtask, "id");
         if (number == null) {
           words.trouble(key, "a subtask without an id", true);
@@ -105,7 +127,7 @@ final class JsonTasks {
         }
         var below = master(key + "." + number, subtask);
         below.parent = key;
-        for (var need : texts(subtask, "dependencies")) {
+        for (var need : needs(key + "." + number, subtask)) {
           below.need(need.contains(".") ? prefix + need : key + "." + need, "completion");
         }
         add(below);
@@ -130,7 +152,7 @@ final class JsonTasks {
   /// Shrimp: a flat list of tasks.
   static Found shrimp(Json.Obj file) {
     var reader = new JsonTasks();
-    for (var row : objects(file, "tasks")) reader.shrimpTask(row);
+    for (var row : reader.rows("tasks", file, "tasks", "task")) reader.shrimpTask(row);
     return Found.of(Kind.SHRIMP, reader.tasks, reader.troubles);
   }
 
@@ -157,7 +179,7 @@ final class JsonTasks {
       var on = text(need, "taskId");
       if (on != null) draft.need(on, "completion");
     }
-    texts(row, "dependencies").forEach(need -> draft.need(need, "completion"));
+    needs(key, row).forEach(need -> draft.need(need, "completion"));
     draft.more("analysis", row.get("analysisResult"));
     draft.more("files", row.get("relatedFiles"));
     add(draft);
@@ -259,7 +281,7 @@ final class JsonTasks {
             null,
             "documentation",
             "Comments",
-            Words.clean(text.toString()),
+            Words.clean(text.toString().strip()),
             List.of(),
             null,
             "beads"));

@@ -10,10 +10,12 @@ import dev.taskorchestrator.json.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class MarkdownTasks {
 
   private static final Pattern BOX =
-      Pattern.compile("^(\\s*)(?:[-*+]|\\d+[.)])\\s+\\[([ xX~-])]\\s+(.+?)\\s*$");
-  private static final Pattern HEADING = Pattern.compile("^(#{1,6})\\s+(.+?)\\s*#*$");
+      Pattern.compile("^(\\s{0,200})(?:[-*+]|\\d{1,9}[.)])\\s{1,9}\\[([ xX~-])]\\s{1,9}(\\S.*)$");
+  private static final Pattern HEADING = Pattern.compile("^(#{1,6})\\s{1,9}([^\\s#].*)$");
+  private static final Pattern CLOSING = Pattern.compile("\\s#{1,9}$");
   private static final Pattern SPEC = Pattern.compile("^(T\\d+)\\s+(.*)$");
   private static final Pattern MARK = Pattern.compile("^\\[([^\\]]{1,20})]\\s*(.*)$");
+  private static final Pattern DEPENDS = Pattern.compile("(?i)depends on ([T\\d, and&]{1,200})");
+  private static final Pattern SPEC_ID = Pattern.compile("T\\d{1,9}");
   private static final long LARGEST = 4L << 20;
 
   private final List<Trouble> troubles = new ArrayList<>();
   private final Words words = new Words(troubles);
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, Integer> namesakes = new HashMap<>();
 
   private MarkdownTasks() {}
 
@@ -53,6 +59,16 @@ final class MarkdownTasks {
     };
   }
 
+  /// Without what Markdown takes for nothing: white space at the end, and signs that close a
+  /// heading.
+  private static List<String> lines(String text) {
+    return text.lines()
+        .map(String::stripTrailing)
+        .map(line -> line.startsWith("#") ? CLOSING.matcher(line).replaceFirst("") : line)
+        .map(String::stripTrailing)
+        .toList();
+  }
+
   /// A list with boxes: headings become parents of what stands below them, and boxes those of boxes
   /// that are further in.
   static Found checklist(String name, String text) {
@@ -68,7 +84,7 @@ final class MarkdownTasks {
     var above = new ArrayDeque<Level>();
     @Nullable Draft last = null;
     var fenced = false;
-    for (var line : text.lines().toList()) {
+    for (var line : lines(text)) {
       if (line.strip().startsWith("```")) fenced = !fenced;
       if (fenced) continue;
       var heading = HEADING.matcher(line);
@@ -99,7 +115,6 @@ final class MarkdownTasks {
         last.say(null, line.strip());
       }
     }
-    drop();
     close();
   }
 
@@ -110,40 +125,37 @@ final class MarkdownTasks {
 
   private Draft draft(String key, String title) {
     var unique = key;
-    for (int i = 2; drafts.containsKey(unique); i++) unique = key + " (" + i + ")";
+    while (drafts.containsKey(unique)) {
+      unique = key + " (" + (namesakes.merge(key, 1, Integer::sum) + 1) + ")";
+    }
     var draft = new Draft(unique);
     draft.title = title;
     drafts.put(unique, draft);
     return draft;
   }
 
-  /// A heading under which there is nothing to tick is only a heading.
-  private void drop() {
-    for (boolean changed = true; changed; ) {
-      changed =
-          drafts
-              .values()
-              .removeIf(draft ->
-                  draft.type.equals("breakdown")
-                      && drafts.values().stream()
-                          .noneMatch(other -> draft.key.equals(other.parent)));
-    }
-  }
-
-  /// A heading whose boxes are all ticked is done.
+  /// A heading under which there is nothing to tick is only a heading; one whose boxes are all over
+  /// is done. Those further in come first.
   private void close() {
+    var below = new HashMap<String, List<Draft>>();
     for (var draft : List.copyOf(drafts.values()).reversed()) {
-      if (!draft.type.equals("breakdown")) continue;
-      var open =
-          drafts.values().stream()
-              .filter(other -> draft.key.equals(other.parent))
-              .anyMatch(other -> other.status == Status.PENDING);
-      draft.status = open ? Status.PENDING : Status.COMPLETED;
+      if (draft.type.equals("breakdown")) {
+        var children = below.getOrDefault(draft.key, List.of());
+        if (children.isEmpty()) {
+          drafts.remove(draft.key);
+          continue;
+        }
+        var open = children.stream().anyMatch(child -> child.status == Status.PENDING);
+        draft.status = open ? Status.PENDING : Status.COMPLETED;
+      }
+      if (draft.parent != null) {
+        below.computeIfAbsent(draft.parent, _ -> new ArrayList<>()).add(draft);
+      }
     }
   }
 
   /// spec-kit: phases, each after the one before; within one, what is marked [P] waits for nothing
-  /// else of it.
+  /// else of it but what its text says that it depends on.
   static Found specKit(String name, String text) {
     var reader = new MarkdownTasks();
     reader.phases(name, text);
@@ -154,7 +166,7 @@ final class MarkdownTasks {
     @Nullable Draft phase = null;
     @Nullable Draft before = null;
     @Nullable String last = null;
-    for (var line : text.lines().toList()) {
+    for (var line : lines(text)) {
       var heading = HEADING.matcher(line);
       var box = BOX.matcher(line);
       if (heading.matches() && heading.group(1).length() == 2) {
@@ -171,11 +183,17 @@ final class MarkdownTasks {
         var parallel = marks(draft, spec.group(2));
         if (before != null) draft.need(before.key, "completion");
         if (last != null && !parallel) draft.need(last, "completion");
+        var depends = DEPENDS.matcher(spec.group(2));
+        if (depends.find()) {
+          SPEC_ID
+              .matcher(depends.group(1))
+              .results()
+              .forEach(id -> draft.need(name + "#" + id.group(), "completion"));
+        }
         if (!parallel) last = draft.key;
         draft.title = spec.group(1) + " " + draft.title;
       }
     }
-    drop();
     close();
   }
 
@@ -203,7 +221,11 @@ final class MarkdownTasks {
       if (!Files.isDirectory(place)) continue;
       try (Stream<Path> files = Files.list(place)) {
         for (var file : files.filter(it -> it.toString().endsWith(".md")).sorted().toList()) {
-          reader.file(file, part);
+          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            reader.file(file, part);
+          } else {
+            reader.words.trouble(file.getFileName() + "", "is no file of the folder", true);
+          }
         }
       }
     }
