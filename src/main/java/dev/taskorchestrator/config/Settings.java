@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the operator decides: an option given on the command line, else an environment variable,
@@ -23,6 +25,9 @@ public record Settings(
 
   /// The folder in a project that holds all of its state.
   public static final String FOLDER = ".task_orchestrator";
+
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*):-([^}]*)}");
 
   private static final int USUAL_TIMEOUT = 10;
 
@@ -101,7 +106,7 @@ public record Settings(
   private static Path project(Words words, Path here, PathForms forms, List<String> problems) {
     var named = words.of("project");
     if (named.isEmpty()) return enclosing(here);
-    switch (forms.read(named.get())) {
+    switch (forms.read(filled(named.get(), words.environment()))) {
       case PathForms.Reading.Understood(var path) -> {
         try {
           return here.resolve(path).normalize();
@@ -113,6 +118,17 @@ public record Settings(
           problems.add("project '" + named.get() + "' " + why);
     }
     return here;
+  }
+
+  /// A variable with a default says itself what it means, so that it need not be the client who
+  /// fills it in: entries for one client are read by others, too.
+  private static String filled(String written, Map<String, String> environment) {
+    return VARIABLE
+        .matcher(written)
+        .replaceAll(variable -> {
+          var value = environment.getOrDefault(variable.group(1), "");
+          return Matcher.quoteReplacement(value.isEmpty() ? variable.group(2) : value);
+        });
   }
 
   /// The nearest directory, from here up, that holds state already or is the root of a repository;
