@@ -58,7 +58,12 @@ public final class OrchestratorTools {
 
   /// All of them, with those that this profile lists.
   public ToolTable table(Profile profile) {
-    return new ToolTable(all(), profile.listed(), profile::shown);
+    var tools = all();
+    if (profile == Profile.V1) {
+      var synthesis = new Synthesis(desk).tool();
+      tools.replaceAll(tool -> tool.name().equals(synthesis.name()) ? synthesis : tool);
+    }
+    return new ToolTable(tools, profile.listed(), profile::shown);
   }
 
   List<Tool> all() {

@@ -103,6 +103,33 @@ class StatusCasesIT extends Cases {
   }
 
   @Test
+  @DisplayName(
+      "G06 to clients of the first releases as Markdown, by specialist, with what is missing")
+  void unfinishedAsMarkdown() {
+    var first = another("first", "--tools", "v1");
+    var parent = plan("Parent", "{'complete_by_hand':true}");
+    done(plan("Done", "{'parent_task_id':'" + parent + "','specialist_type':'coder'}"), "work");
+    var open = plan("Open", "{'parent_task_id':'" + parent + "','specialist_type':'tester'}");
+    assertThat(synthesis(first, parent))
+        .startsWith("# Parent\n")
+        .contains(
+            "- **Completed**: 1 of 2\n", "\n## coder\n\n### Done\n", "\n## tester\n\n### Open\n")
+        .contains("- **Status**: completed\n", "- **Artifacts**: artifact_")
+        .endsWith(
+            "Not all tasks are completed. Missing:\n\n- Open (" + open + "): not taken yet\n");
+    done(open, "work");
+    assertThat(synthesis(first, parent)).endsWith("\n## Summary\n\nAll tasks are completed.\n");
+    assertThat(synthesis(first, open)).endsWith("There is nothing below this task.\n");
+    refused(first, "synthesize_results", "task_not_found", below("task_nowhere"));
+  }
+
+  private static String synthesis(Server server, String parent) {
+    var result = server.whole("synthesize_results", below(parent));
+    assertThat(result.has("structuredContent")).isFalse();
+    return result.objects("content").getFirst().text("text");
+  }
+
+  @Test
   @DisplayName("G07 an unknown parent is an error")
   void unknown() {
     refused("synthesize_results", "task_not_found", "{'parent_task_id':'task_nope00'}");
