@@ -42,7 +42,6 @@ class BookVerbsTest {
 
   /// A project that was begun: until then there is nothing to ask about.
   private String letter() throws IOException {
-    here("templates", "examples");
     return Files.writeString(folder.resolve("letter.json5"), TEMPLATE).toString();
   }
 
@@ -128,6 +127,16 @@ class BookVerbsTest {
     assertThat(task).contains("Write to Ada = B", "3 to x, y");
     assertThat(here("templates", "remove", "letter").code()).isZero();
     assertThat(here("templates", "show", "letter").code()).isEqualTo(1);
+  }
+
+  @Test
+  void templatesCanBeLookedAtWhereNothingIsYetAndNoTraceIsLeft() throws IOException {
+    var bad = Files.writeString(folder.resolve("bad.json5"), "{metadata: {}, tasks: {a: {}}}");
+    assertThat(here("templates").err()).contains("bug_investigation", "market_research_analysis");
+    assertThat(here("templates", "show", "bug_investigation").out()).contains("severity");
+    assertThat(here("templates", "check", letter()).code()).isZero();
+    assertThat(here("templates", "check", bad.toString()).code()).isEqualTo(1);
+    assertThat(folder.resolve(".task_orchestrator")).doesNotExist();
   }
 
   @Test

@@ -71,6 +71,11 @@ final class Calling {
     return called(words, project, tool(project, tool), arguments);
   }
 
+  /// For people, beside what programs read.
+  void hint(String text) {
+    console.err().println(Console.line(text));
+  }
+
   private static java.util.Map<String, String> project(Words words) {
     var settings = words.settings();
     settings.keySet().retainAll(List.of("project")); // --agent and --lease are arguments here
@@ -162,8 +167,11 @@ final class Calling {
   /// Whoever only looks leaves no trace: a project without state is told of, not begun.
   private int called(Words words, Workbench.Project project, Json.Obj tool, Json.Obj arguments) {
     var reads = tool.optObject("annotations").map(a -> a.flag("readOnlyHint", false)).orElse(false);
-    if (reads && !project.begun() && there(words)) return nothingYet(words);
-    var answer = project.call(tool.text("name"), arguments);
+    var name = tool.text("name");
+    // templates can be looked at where there is nothing but those of the program
+    var asks = reads && !name.startsWith("template_");
+    if (asks && !project.begun() && there(words)) return nothingYet(words);
+    var answer = project.call(name, arguments);
     if (words.flag("--json")) {
       console.out().println(JsonWriter.text(answer.value()));
     } else {
@@ -200,12 +208,14 @@ final class Calling {
     }
   }
 
-  /// Nothing to take is no failure, but a script that loops wants to know it.
+  /// Nothing to take is no failure, but a script that loops wants to know it; so does one that
+  /// checks.
   private static int code(Answered answer) {
     if (answer.refused()) {
       var later = answer.value().object("error").text("retry", "").equals("later");
       return later ? Cli.LATER : Cli.REFUSED;
     }
+    if (!answer.value().flag("valid", true)) return Cli.REFUSED;
     return answer.value().get("task") instanceof Json.Null ? Cli.LATER : Cli.DONE;
   }
 

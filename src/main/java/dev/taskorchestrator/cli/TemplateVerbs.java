@@ -4,8 +4,10 @@ import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonException;
 import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.Nearest;
+import dev.taskorchestrator.template.Shipped;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The verb about templates: another spelling of the tools for them.
 final class TemplateVerbs {
@@ -43,7 +45,7 @@ final class TemplateVerbs {
     }
     try (var project = workbench.open(workbench.settings(words.settings()))) {
       return switch (action) {
-        case "list" -> calling.said(words, project, "template_list", Json.Obj.EMPTY);
+        case "list" -> list(words, project);
         case "show" -> calling.said(words, project, "template_info", id(said));
         case "check" -> calling.said(words, project, "template_validate", content(said).build());
         case "add" ->
@@ -63,6 +65,21 @@ final class TemplateVerbs {
         default -> use(words, project, said);
       };
     }
+  }
+
+  /// Those of the program can be used without being stored, and are worth a word where there are no
+  /// others.
+  private int list(Words words, Workbench.Project project) {
+    var code = calling.said(words, project, "template_list", Json.Obj.EMPTY);
+    var stored = project.call("template_list", Json.Obj.EMPTY).value().number("total_count", 0);
+    if (stored == 0) {
+      var shipped = Stream.concat(Shipped.library().stream(), Shipped.EXAMPLES.stream()).toList();
+      calling.hint(
+          "none is stored; the program brings "
+              + String.join(", ", shipped)
+              + ": orchestrator templates show ID, and use ID");
+    }
+    return code;
   }
 
   private static String second(List<String> said) {

@@ -54,7 +54,7 @@ public final class Backups {
 
   /// Puts a backup in the place of the state.
   public Restored restore(Path backup) throws IOException {
-    if (!Files.isRegularFile(backup)) throw new IOException("there is no such file");
+    if (!Files.isRegularFile(backup)) throw new IOException("there is no file " + backup);
     var restored = new Restoring(state, time, machine).restore(backup);
     var summary = restored.backup();
     return new Restored(summary.tasks(), summary.events(), summary.at(), restored.kept());
