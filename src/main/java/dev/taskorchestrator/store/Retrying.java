@@ -4,10 +4,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Deadline;
-import dev.taskorchestrator.run.Lines;
 import dev.taskorchestrator.run.RetryBudget;
-import dev.taskorchestrator.run.Signal;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,32 +13,31 @@ import java.util.function.Supplier;
 /// and has surely changed nothing. Within the deadline of the call and the budget of the process;
 /// otherwise the caller is told, who knows better whether it is worth another call. A disk that
 /// failed is not tried again: what it says the second time is worth nothing.
-public final class Retrying implements Store {
+public final class Retrying extends Around {
 
-  private final Store store;
   private final Backoff backoff;
   private final RetryBudget budget;
   private final LongAdder retried = new LongAdder();
 
   public Retrying(Store store, Backoff backoff, RetryBudget budget) {
-    this.store = store;
+    super(store);
     this.backoff = backoff;
     this.budget = budget;
   }
 
   @Override
   public <T> Outcome<T> write(Function<Tx, Outcome<T>> work) {
-    return persistently(() -> store.write(work));
+    return persistently(() -> super.write(work));
   }
 
   @Override
   public <T> Outcome<T> mend(Function<Tx, Outcome<T>> work) {
-    return persistently(() -> store.mend(work));
+    return persistently(() -> super.mend(work));
   }
 
   @Override
   public <T> Outcome<T> read(Function<Tx, Outcome<T>> work) {
-    return persistently(() -> store.read(work));
+    return persistently(() -> super.read(work));
   }
 
   private <T> Outcome<T> persistently(Supplier<Outcome<T>> call) {
@@ -56,52 +52,7 @@ public final class Retrying implements Store {
   }
 
   @Override
-  public Optional<String> writer() {
-    return store.writer();
-  }
-
-  @Override
-  public Inspection.Report inspect(Inspection.Extent extent) {
-    return store.inspect(extent);
-  }
-
-  @Override
-  public Optional<Refusal> damaged() {
-    return store.damaged();
-  }
-
-  @Override
-  public Contents contents() {
-    return store.contents();
-  }
-
-  @Override
   public Figures figures() {
-    return store.figures().retried(retried.sum());
-  }
-
-  @Override
-  public Documents documents() {
-    return store.documents();
-  }
-
-  @Override
-  public Signal changes() {
-    return store.changes();
-  }
-
-  @Override
-  public Lines<Object> readied() {
-    return store.readied();
-  }
-
-  @Override
-  public Signal unlocked() {
-    return store.unlocked();
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    return super.figures().retried(retried.sum());
   }
 }
