@@ -1,6 +1,7 @@
 package dev.taskorchestrator.cli.chaos;
 
 import dev.taskorchestrator.cli.Console;
+import dev.taskorchestrator.cli.ProgressBar;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.cli.rig.Audit;
 import dev.taskorchestrator.cli.rig.Servers;
@@ -52,12 +53,14 @@ public final class Chaos {
   public boolean run(Options options) throws IOException, InterruptedException {
     var project = Files.createTempDirectory("orchestrator-chaos-").toRealPath();
     var servers = new Servers(workbench.self(), project, new Tally(workbench.time()));
-    try (var standstill = new Standstill(workbench.time())) {
+    try (var standstill = new Standstill(workbench.time());
+        var bar = new ProgressBar(console, workbench.screen(), "chaos")) {
       Crew.atExit(() -> {
         servers.kill();
         if (!options.keep()) delete(project);
       });
-      var verdict = trial(options, project, servers, standstill);
+      var verdict = trial(options, project, servers, standstill, bar);
+      bar.close();
       print(options, verdict, project);
       return verdict.held();
     } finally {
@@ -66,7 +69,8 @@ public final class Chaos {
     }
   }
 
-  private Verdict trial(Options options, Path project, Servers servers, Standstill standstill)
+  private Verdict trial(
+      Options options, Path project, Servers servers, Standstill standstill, ProgressBar bar)
       throws InterruptedException {
     var chance = Ids.chance(options.seed());
     var book = new Book();
@@ -82,7 +86,7 @@ public final class Chaos {
       crew.start(post.agent(), new Worker(post, book, lock, seed, planning, over));
     }
     var makers = new Trouble(posts, project, lock, Ids.chance(chance.nextLong()), trouble);
-    makeTrouble(options, servers, posts, makers, chance);
+    makeTrouble(options, servers, posts, makers, chance, bar);
     var verdict = new Verdict(book, lock, makers, standstill);
     verdict.allEnded(healed(servers));
     over.set(true);
@@ -94,16 +98,30 @@ public final class Chaos {
   }
 
   private void makeTrouble(
-      Options options, Servers servers, List<Post> posts, Trouble makers, RandomGenerator chance)
+      Options options,
+      Servers servers,
+      List<Post> posts,
+      Trouble makers,
+      RandomGenerator chance,
+      ProgressBar bar)
       throws InterruptedException {
     var maker = new Crew(workbench.time());
     maker.start("trouble", makers);
-    Crew.pause(Duration.ofSeconds(options.seconds()).dividedBy(2));
+    half(options, bar, 0);
     plant(options.planted(), servers, posts.get(chance.nextInt(posts.size())));
-    Crew.pause(Duration.ofSeconds(options.seconds()).dividedBy(2));
+    half(options, bar, options.seconds());
     trouble.set(false);
     maker.await(HEALING);
     planning.set(false);
+  }
+
+  /// Lets half of the time pass, in steps of half a second, and shows how much of all has; the last
+  /// tenth is for what comes after.
+  private static void half(Options options, ProgressBar bar, int before) {
+    for (int step = 1; step <= options.seconds(); step++) {
+      Crew.pause(Duration.ofMillis(500));
+      bar.at(9L * (before + step), 20L * options.seconds());
+    }
   }
 
   /// Faults for the trial's own test: one server whose acknowledged work goes elsewhere, or one
