@@ -6,6 +6,7 @@ import dev.taskorchestrator.core.Priority;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonException;
+import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +36,13 @@ final class MarkdownTasks {
   private static final Pattern HEADING = Pattern.compile("^(#{1,6})\\s{1,9}([^\\s#].*)$");
   private static final Pattern CLOSING = Pattern.compile("\\s#{1,9}$");
   private static final Pattern SPEC = Pattern.compile("^(T\\d+)\\s+(.*)$");
+  private static final Pattern NUMBERED = Pattern.compile("T\\d+(?:\\s.*)?");
+  private static final Pattern MARKS = Pattern.compile("(?:\\[[^\\]]{1,20}]\\s*)+");
   private static final Pattern MARK = Pattern.compile("^\\[([^\\]]{1,20})]\\s*(.*)$");
   private static final Pattern DEPENDS = Pattern.compile("(?i)depends on ([T\\d, and&]{1,200})");
+  private static final Pattern PEOPLE = Pattern.compile("^(?:assignee|reporter):.*|^ *- @.*");
+  private static final Pattern PERSON =
+      Pattern.compile("(^ *- |[:\\[,] *)(@[\\w.@/-]{1,100})(?= *(?:[,\\]]|$))");
   private static final Pattern SPEC_ID = Pattern.compile("T\\d{1,9}");
   private static final long LARGEST = 4L << 20;
 
@@ -61,12 +69,34 @@ final class MarkdownTasks {
 
   /// Without what Markdown takes for nothing: white space at the end, and signs that close a
   /// heading.
-  private static List<String> lines(String text) {
+  private static List<String> plain(String text) {
     return text.lines()
         .map(String::stripTrailing)
         .map(line -> line.startsWith("#") ? CLOSING.matcher(line).replaceFirst("") : line)
         .map(String::stripTrailing)
         .toList();
+  }
+
+  /// Without examples and comments, in which nothing is to be done.
+  private static List<String> lines(String text) {
+    var kept = new ArrayList<String>();
+    @Nullable String fence = null;
+    var comment = false;
+    for (var line : plain(text)) {
+      var start = line.strip();
+      if (fence != null) {
+        if (start.startsWith(fence)) fence = null;
+      } else if (comment) {
+        comment = !line.contains("-->");
+      } else if (start.startsWith("```") || start.startsWith("~~~")) {
+        fence = start.substring(0, 3);
+      } else if (start.startsWith("<!--")) {
+        comment = !line.contains("-->");
+      } else {
+        kept.add(line);
+      }
+    }
+    return kept;
   }
 
   /// A list with boxes: headings become parents of what stands below them, and boxes those of boxes
@@ -83,10 +113,7 @@ final class MarkdownTasks {
     var headings = new ArrayDeque<Level>();
     var above = new ArrayDeque<Level>();
     @Nullable Draft last = null;
-    var fenced = false;
     for (var line : lines(text)) {
-      if (line.strip().startsWith("```")) fenced = !fenced;
-      if (fenced) continue;
       var heading = HEADING.matcher(line);
       var box = BOX.matcher(line);
       if (heading.matches()) {
@@ -120,13 +147,13 @@ final class MarkdownTasks {
 
   private static String key(String name, String above, String title) {
     var way = above.isEmpty() ? name + "#" : above + " > ";
-    return way + title.strip();
+    return Words.key(way + title.strip());
   }
 
   private Draft draft(String key, String title) {
     var unique = key;
     while (drafts.containsKey(unique)) {
-      unique = key + " (" + (namesakes.merge(key, 1, Integer::sum) + 1) + ")";
+      unique = Words.key(key + " (" + (namesakes.merge(key, 1, Integer::sum) + 1) + ")");
     }
     var draft = new Draft(unique);
     draft.title = title;
@@ -176,7 +203,7 @@ final class MarkdownTasks {
         last = null;
       } else if (box.matches()) {
         var spec = SPEC.matcher(box.group(3));
-        if (!spec.matches()) continue;
+        if (!said(name, box.group(3), spec)) continue;
         var draft = draft(name + "#" + spec.group(1), spec.group(2));
         draft.status = ticked(box.group(2));
         draft.parent = phase == null ? null : phase.key;
@@ -195,6 +222,22 @@ final class MarkdownTasks {
       }
     }
     close();
+  }
+
+  /// Whether a box says a task, of which there is none yet.
+  private boolean said(String name, String text, Matcher spec) {
+    var where = Words.shown(text);
+    if (!NUMBERED.matcher(text).matches()) {
+      words.trouble(where, "has no number, such as T001", true);
+    } else if (!spec.matches() || MARKS.matcher(spec.group(2)).matches()) {
+      words.trouble(where, "says nothing of what is to be done", true);
+    } else if (drafts.containsKey(Words.key(name + "#" + spec.group(1)))) {
+      words.trouble(
+          where, "there are two of the number " + spec.group(1) + "; the first came", true);
+    } else {
+      return true;
+    }
+    return false;
   }
 
   private boolean below(Draft phase) {
@@ -219,6 +262,10 @@ final class MarkdownTasks {
     for (var part : List.of("tasks", "drafts", "completed", "archive/tasks")) {
       var place = folder.resolve(part);
       if (!Files.isDirectory(place)) continue;
+      if (!inside(folder, place)) {
+        reader.words.trouble(part, "is no folder of the backlog", true);
+        continue;
+      }
       try (Stream<Path> files = Files.list(place)) {
         for (var file : files.filter(it -> it.toString().endsWith(".md")).sorted().toList()) {
           if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -230,6 +277,11 @@ final class MarkdownTasks {
       }
     }
     return reader.found(Kind.BACKLOG);
+  }
+
+  /// Whether no link leads out of the folder on the way there.
+  private static boolean inside(Path folder, Path place) throws IOException {
+    return place.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(place)));
   }
 
   private void file(Path file, String part) throws IOException {
@@ -245,7 +297,7 @@ final class MarkdownTasks {
       return;
     }
     try {
-      if (YamlText.read(text.substring(4, end)) instanceof Json.Obj facts) {
+      if (YamlText.read(quoted(text.substring(4, end))) instanceof Json.Obj facts) {
         task(name, facts, text.substring(Math.min(text.length(), end + 4)), part);
         return;
       }
@@ -262,17 +314,16 @@ final class MarkdownTasks {
       words.trouble(name, "has no id", true);
       return;
     }
-    var key = id.get().toLowerCase(Locale.ROOT);
-    var draft = draft(key, facts.text("title", name));
+    var key = Words.key(id.get().toLowerCase(Locale.ROOT));
+    if (drafts.containsKey(key)) {
+      words.trouble(name, "there are two of the id " + key + "; the first came", true);
+      return;
+    }
+    var draft = draft(key, facts.has("title") ? facts.text("title", "") : name);
     draft.status = words.status(key, facts.optText("status").orElse(null));
     if (part.startsWith("archive")) draft.status = Status.ARCHIVED;
     if (part.equals("completed")) draft.status = Status.COMPLETED;
-    draft.priority =
-        switch (facts.text("priority", "").toLowerCase(Locale.ROOT)) {
-          case "high" -> Priority.HIGH;
-          case "low" -> Priority.LOW;
-          default -> Priority.MEDIUM;
-        };
+    draft.priority = priority(key, facts.get("priority"));
     draft.created =
         words.moment(
             key, "created_date", facts.optText("created_date").orElse(null), ZoneOffset.UTC);
@@ -281,12 +332,48 @@ final class MarkdownTasks {
             key, "updated_date", facts.optText("updated_date").orElse(null), ZoneOffset.UTC);
     var parent = facts.optText("parent_task_id").or(() -> facts.optText("parent"));
     draft.parent = parent.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
-    for (var need : facts.texts("dependencies"))
+    for (var need : texts(facts.get("dependencies")))
       draft.need(need.toLowerCase(Locale.ROOT), "completion");
-    draft.more("labels", facts.get("labels"));
-    draft.more("assignee", facts.get("assignee"));
+    for (var more : List.of("labels", "assignee", "reporter", "references", "documentation")) {
+      draft.more(more, facts.get(more));
+    }
     draft.more("milestone", facts.get("milestone"));
     sections(draft, body);
+  }
+
+  /// A list, or the one that stands in its place.
+  private static List<String> texts(@Nullable Json value) {
+    var items =
+        value instanceof Json.Arr(var several) ? several : Stream.ofNullable(value).toList();
+    return items.stream()
+        .filter(item -> item instanceof Json.Str(var text) && !text.isBlank())
+        .map(item -> ((Json.Str) item).value())
+        .toList();
+  }
+
+  private int priority(String key, @Nullable Json value) {
+    var word = value instanceof Json.Str(var text) ? text.toLowerCase(Locale.ROOT) : "";
+    return switch (word) {
+      case "high" -> Priority.HIGH;
+      case "low" -> Priority.LOW;
+      case "medium" -> Priority.MEDIUM;
+      default -> {
+        if (value != null && !value.equals(Json.of(""))) {
+          var shown = Words.shown(JsonWriter.text(value));
+          words.trouble(key, "its priority " + shown + " is unknown here; it is medium", false);
+        }
+        yield Priority.MEDIUM;
+      }
+    };
+  }
+
+  /// Names of people as Backlog.md writes them, with a sign that begins no word in YAML.
+  private static String quoted(String facts) {
+    return facts
+        .lines()
+        .map(line ->
+            PEOPLE.matcher(line).matches() ? PERSON.matcher(line).replaceAll("$1\"$2\"") : line)
+        .collect(Collectors.joining("\n"));
   }
 
   private static void sections(Draft draft, String body) {
@@ -313,7 +400,11 @@ final class MarkdownTasks {
     if (text.isEmpty()) return;
     switch (section) {
       case "description" -> draft.say(null, text);
-      case "implementation notes", "final summary" -> draft.summary = text;
+      case "final summary" -> {
+        draft.say("Implementation notes", draft.summary);
+        draft.summary = text;
+      }
+      case "implementation notes" -> draft.summary = text;
       default ->
           draft.say(section.substring(0, 1).toUpperCase(Locale.ROOT) + section.substring(1), text);
     }
