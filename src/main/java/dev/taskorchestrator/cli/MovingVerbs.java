@@ -60,33 +60,7 @@ final class MovingVerbs {
                 String.join(", ", Moving.FORMATS) + "; json, which can be imported again.")
             .option("--output", "FILE", "Where to; - (the usual) for standard output.")
             .option("--task", "ID", "Only this task and what is below it.")
-            .flag("--json", "The same as --format json."),
-        new Verb("backup", "Keeps the whole project in one file, while others work.", this::keep)
-            .inProject()
-            .argument("FILE", "A file or a folder; otherwise the project's own backups.", false)
-            .json(),
-        new Verb("restore", "Puts a backup in the place of the project's state.", this::restore)
-            .inProject()
-            .argument("BACKUP", "The file of a backup.", true)
-            .flag("--yes", "Do not ask.")
-            .json());
-  }
-
-  private Path path(String given) {
-    try {
-      return Path.of(given).toAbsolutePath();
-    } catch (InvalidPathException _) {
-      throw new UsageException("'" + given + "' is no path here");
-    }
-  }
-
-  private int failed(Words words, String code, String problem) {
-    console.err().println("orchestrator: " + Console.line(problem));
-    if (words.flag("--json")) {
-      var error = Json.obj().put("code", code).put("message", problem).put("retry", "after_change");
-      console.out().println(JsonWriter.text(Json.obj().put("error", error).build()));
-    }
-    return Cli.REFUSED;
+            .flag("--json", "The same as --format json."));
   }
 
   private int take(Words words) throws IOException {
@@ -236,74 +210,5 @@ final class MovingVerbs {
       console.err().println("tasks were changed meanwhile; parts may be of different moments");
     }
     return Cli.DONE;
-  }
-
-  private int keep(Words words) {
-    var settings = workbench.settings(words.settings());
-    try (var project = workbench.open(settings)) {
-      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
-    }
-    var target = words.argument().map(this::path).orElse(null);
-    try {
-      var made = made(settings, target);
-      say(
-          words,
-          Json.obj()
-              .put("file", made.file().toString())
-              .put("tasks", made.tasks())
-              .put("events", made.events())
-              .put("artifacts", made.artifacts())
-              .put("bytes", made.bytes())
-              .build(),
-          "%s: %d tasks, %d events, %d artifacts in files, %d KiB; read back and found whole"
-              .formatted(
-                  made.file(), made.tasks(), made.events(), made.artifacts(), made.bytes() / 1024));
-      return Cli.DONE;
-    } catch (IOException failure) {
-      return failed(words, "backup_failed", String.valueOf(failure.getMessage()));
-    }
-  }
-
-  private Backups.Made made(Settings settings, @Nullable Path target) throws IOException {
-    try (var bar = new ProgressBar(console, workbench.screen(), "backup")) {
-      return workbench.backups(settings).make(target, bar::at);
-    }
-  }
-
-  private void say(Words words, Json.Obj answer, String text) {
-    console.out().println(words.flag("--json") ? JsonWriter.text(answer) : Console.plain(text));
-  }
-
-  private int restore(Words words) {
-    var settings = workbench.settings(words.settings());
-    var backup = path(words.argument().orElseThrow());
-    if (!words.flag("--yes")) {
-      if (words.flag("--json") || !workbench.screen().terminal()) {
-        throw new UsageException("restoring replaces what is here; say --yes");
-      }
-      var question = "Put " + backup.getFileName() + " in the place of the project's state?";
-      if (!new Question(console).agreed(question)) return Cli.REFUSED;
-    }
-    try {
-      var restored = workbench.backups(settings).restore(backup);
-      var kept = restored.kept().map(Path::toString);
-      say(
-          words,
-          Json.obj()
-              .put("tasks", restored.tasks())
-              .put("events", restored.events())
-              .put("made_at", restored.at().toString())
-              .putIfPresent("kept", kept)
-              .build(),
-          told(restored.tasks(), restored.at().toString(), kept));
-      return Cli.DONE;
-    } catch (IOException failure) {
-      return failed(words, "restore_failed", String.valueOf(failure.getMessage()));
-    }
-  }
-
-  private static String told(long tasks, String at, Optional<String> kept) {
-    return "restored: %d tasks as of %s. Nothing is held; numbers go on above all that were given.%s"
-        .formatted(tasks, at, kept.map(place -> "\nWhat was here lies in " + place).orElse(""));
   }
 }

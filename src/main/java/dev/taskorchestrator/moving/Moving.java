@@ -210,7 +210,7 @@ public final class Moving {
     return switch (format) {
       case "json" -> OrchestratorJson.write(all);
       case "csv" -> Formats.csv(all);
-      case "html" -> Formats.html(all);
+      case "html" -> HtmlPage.of(all);
       case "mermaid" -> Formats.mermaid(all);
       case "markdown" -> Formats.markdown(all);
       default -> throw new IllegalArgumentException("no such form: " + format);

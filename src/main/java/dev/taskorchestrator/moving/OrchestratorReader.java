@@ -15,6 +15,7 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.TaskId;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
+import dev.taskorchestrator.json.RuleJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,13 @@ final class OrchestratorReader {
   }
 
   private static @Nullable Instant moment(Json.Obj row, String field) {
-    return row.optText(field).map(Instant::parse).orElse(null);
+    return row.has(field) ? at(row, field) : null;
+  }
+
+  private static Instant at(Json.Obj row, String field) {
+    var moment = Instant.parse(row.text(field));
+    if (Words.kept(moment)) return moment;
+    throw new IllegalArgumentException("its " + field + " is no moment that can be kept");
   }
 
   private static List<Need> needs(Json.Obj row) {
@@ -176,10 +183,10 @@ final class OrchestratorReader {
     return archive
         .map(kept ->
             new Kept(
-                Instant.parse(kept.text("at")),
+                at(kept, "at"),
                 kept.text("reason", ""),
                 kept.flag("stale", false),
-                Instant.parse(kept.text("keep_until"))))
+                at(kept, "keep_until")))
         .orElse(null);
   }
 
@@ -195,17 +202,18 @@ final class OrchestratorReader {
         row.optText("status").flatMap(Memo.Standing::of).orElse(null),
         maybe(row, "supersedes"),
         text(row, "author"),
-        Instant.parse(row.text("at")),
-        Instant.parse(row.text("changed_at")));
+        at(row, "at"),
+        at(row, "changed_at"));
   }
 
+  /// One that could not be read again would keep everybody from writing.
   private static RuleKept rule(Json.Obj row) {
-    return new RuleKept(
-        name(row, "id", MAX_NAME),
-        row.text("definition"),
-        row.flag("active", true),
-        text(row, "author"),
-        Instant.parse(row.text("at")));
+    var id = name(row, "id", MAX_NAME);
+    var text = row.text("definition");
+    if (!RuleJson.read(text).id().equals(id)) {
+      throw new IllegalArgumentException("its definition is of another rule");
+    }
+    return new RuleKept(id, text, row.flag("active", true), text(row, "author"), at(row, "at"));
   }
 
   private static Session session(Json.Obj row) {
@@ -215,8 +223,8 @@ final class OrchestratorReader {
         text(row, "client"),
         text(row, "directory"),
         "",
-        Instant.parse(row.text("opened_at")),
-        Instant.parse(row.text("seen_at")),
+        at(row, "opened_at"),
+        at(row, "seen_at"),
         moment(row, "ended_at"),
         row.optText("ending").orElse(null),
         0,

@@ -26,6 +26,8 @@ final class Words {
 
   private static final int SUMMARY = 10_000;
   private static final int MAX_KEY = 400;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
   /// What others call the statuses.
   private static final Map<String, Status> STATUSES =
@@ -164,9 +166,14 @@ final class Words {
   /// A moment; one without a zone is of this one.
   @Nullable Instant moment(String where, String field, @Nullable String text, ZoneId zone) {
     if (text == null || text.isBlank()) return null;
-    var found = moment(text.strip(), zone);
+    var found = moment(text.strip(), zone).filter(Words::kept);
     if (found.isEmpty()) trouble(where, field + " '" + shown(text) + "' is no date", false);
     return found.orElse(null);
+  }
+
+  /// Whether a moment is one that can be kept; years without end cannot.
+  static boolean kept(Instant moment) {
+    return !moment.isBefore(FIRST) && moment.isBefore(LAST);
   }
 
   private static Optional<Instant> moment(String text, ZoneId zone) {
