@@ -9,28 +9,23 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.json.Answers;
-import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.Refusals;
-import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Found;
 import dev.taskorchestrator.moving.Kind;
 import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.run.SafeFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// The verbs that move tasks in and out, and keep and restore the whole of a project.
+/// The verbs that move tasks in and out.
 final class MovingVerbs {
 
   private static final int TOLD = 40;
@@ -66,12 +61,17 @@ final class MovingVerbs {
   private int take(Words words) throws IOException {
     var settings = workbench.settings(words.settings());
     var kind = words.option("--from").map(MovingVerbs::kind).orElse(null);
-    var place = words.argument().map(this::path).orElse(settings.project());
+    var place = words.argument().map(Words::path).orElse(settings.project());
     Found found;
     try {
       found = workbench.moving().read(place, kind);
     } catch (IOException unread) {
-      return failed(words, "nothing_to_import", String.valueOf(unread.getMessage()));
+      return Cli.failed(
+          console,
+          "nothing_to_import",
+          String.valueOf(unread.getMessage()),
+          words.flag("--json"),
+          Cli.REFUSED);
     }
     var dry = words.flag("--dry-run");
     Outcome<Reply> outcome;
@@ -182,7 +182,9 @@ final class MovingVerbs {
     var settings = workbench.settings(words.settings());
     var task = words.option("--task").orElse(null);
     try (var project = workbench.open(settings)) {
-      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
+      if (!project.begun())
+        return Cli.failed(
+            console, "nothing_yet", "no project state here", words.flag("--json"), Cli.REFUSED);
       return switch (project.ask(new Query.Everything(task))) {
         case Outcome.Refused<Reply>(var refusal) -> {
           console.err().println("orchestrator: " + Console.line(refusal.message()));
@@ -200,7 +202,7 @@ final class MovingVerbs {
       console.out().print(text);
       console.out().flush();
     } else {
-      SafeFile.write(path(output), text.getBytes(UTF_8));
+      SafeFile.write(Words.path(output), text.getBytes(UTF_8));
       console.err().println(all.tasks().size() + " tasks written to " + Console.line(output));
     }
     if (all.held() > 0) {
