@@ -224,20 +224,24 @@ final class MarkdownTasks {
     close();
   }
 
-  /// Whether a box says a task, of which there is none yet.
+  /// Whether a box says a task.
   private boolean said(String name, String text, Matcher spec) {
     var where = Words.shown(text);
     if (!NUMBERED.matcher(text).matches()) {
       words.trouble(where, "has no number, such as T001", true);
     } else if (!spec.matches() || MARKS.matcher(spec.group(2)).matches()) {
       words.trouble(where, "says nothing of what is to be done", true);
-    } else if (drafts.containsKey(Words.key(name + "#" + spec.group(1)))) {
-      words.trouble(
-          where, "there are two of the number " + spec.group(1) + "; the first came", true);
     } else {
+      twin(where, name + "#" + spec.group(1), spec.group(1));
       return true;
     }
     return false;
+  }
+
+  private void twin(String where, String key, String number) {
+    if (!drafts.containsKey(Words.key(key))) return;
+    words.trouble(
+        where, "there are two of the number " + number + "; what names it means the first", false);
   }
 
   private boolean below(Draft phase) {
@@ -316,8 +320,9 @@ final class MarkdownTasks {
     }
     var key = Words.key(id.get().toLowerCase(Locale.ROOT));
     if (drafts.containsKey(key)) {
-      words.trouble(name, "there are two of the id " + key + "; the first came", true);
-      return;
+      words.trouble(
+          name, "there are two of the id " + key + "; what names it means the first", false);
+      key = Words.key(key + " (" + name + ")"); // the same however many there are next time
     }
     var draft = draft(key, facts.has("title") ? facts.text("title", "") : name);
     draft.status = words.status(key, facts.optText("status").orElse(null));

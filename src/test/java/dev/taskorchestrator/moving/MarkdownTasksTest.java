@@ -233,15 +233,20 @@ class MarkdownTasksTest {
     }
 
     @Test
-    void ofTwoFilesWithOneIdTheFirstComesAndTheOtherIsSaid() throws Exception {
-      var found =
-          place
-              .file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: A"))
-              .file("backlog/tasks/task-1 - B.md", facts("id: TASK-1", "title: B"))
-              .found();
-      assertThat(keys(found)).containsExactly("task-1");
+    void twoFilesWithOneIdComeBothAndThatIsSaid() throws Exception {
+      place
+          .file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: A"))
+          .file("backlog/tasks/task-1 - B.md", facts("id: TASK-1", "title: B"))
+          .file(
+              "backlog/tasks/task-2 - C.md",
+              facts("id: task-2", "title: C", "dependencies: [task-1]"));
+      var found = place.found();
+      assertThat(keys(found)).containsExactly("task-1", "task-1 (task-1 - B.md)", "task-2");
+      assertThat(needs(found, "task-2")).containsExactly("task-1");
+      assertThat(task(found, "task-1").brief().title()).isEqualTo("A");
       assertThat(said(found))
-          .containsExactly("LOST task-1 - B.md: there are two of the id task-1; the first came");
+          .containsExactly(
+              "task-1 - B.md: there are two of the id task-1; what names it means the first");
     }
 
     @Test
@@ -389,12 +394,14 @@ class MarkdownTasksTest {
                   "-->",
                   "- [ ] T003 <!-- soon --> B")
               .found();
-      assertThat(keys(found)).containsExactly("tasks.md#Phase 1", "tasks.md#T001", "tasks.md#T003");
+      assertThat(keys(found))
+          .containsExactly(
+              "tasks.md#Phase 1", "tasks.md#T001", "tasks.md#T001 (2)", "tasks.md#T003");
       assertThat(said(found))
           .containsExactly(
               "LOST TXXX Documentation: has no number, such as T001",
               "LOST T002: says nothing of what is to be done",
-              "LOST T001 A again: there are two of the number T001; the first came");
+              "T001 A again: there are two of the number T001; what names it means the first");
     }
 
     @Test
