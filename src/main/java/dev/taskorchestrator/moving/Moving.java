@@ -161,7 +161,7 @@ public final class Moving {
       case TASK_MASTER -> JsonTasks.taskMaster(object(file));
       case SHRIMP -> JsonTasks.shrimp(object(file));
       case BEADS -> JsonTasks.beads(text(file));
-      case BACKLOG -> MarkdownTasks.backlog(file);
+      case BACKLOG -> BacklogFolder.read(file);
       case SPEC_KIT -> MarkdownTasks.specKit(name, text(file));
       case MARKDOWN -> MarkdownTasks.checklist(name, text(file));
     };

@@ -2,28 +2,34 @@ package dev.taskorchestrator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskorchestrator.core.Brief;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Incoming;
+import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.moving.Found;
 import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.run.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files of other systems on their whole way: read, brought in, worked on, and written again.
@@ -92,6 +98,11 @@ class ForeignImportTest {
     return project.done(Reply.Imported.class, "ann", command);
   }
 
+  private static Command.Import command(Found found) {
+    return new Command.Import(
+        found.source(), found.tasks(), found.further(), false, Command.Progress.UNHEARD);
+  }
+
   private Reply.Imported comes(Found found) {
     return comes(found, false);
   }
@@ -115,7 +126,7 @@ class ForeignImportTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("names")
+  @MethodSource("names")
   void whatCameIsHandedOutInTheOrderInWhichItWaits(String name) throws Exception {
     var told = comes(read(name, FILES.getOrDefault(name, "")));
     assertThat(told.came()).hasSize(3);
@@ -126,7 +137,7 @@ class ForeignImportTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.MethodSource("names")
+  @MethodSource("names")
   void aDryRunChangesNothingAndASecondRunAddsNothing(String name) throws Exception {
     var found = read(name, FILES.getOrDefault(name, ""));
     project.plan(Project.draft("other"));
@@ -341,5 +352,64 @@ class ForeignImportTest {
     assertThat(project.ready()).containsExactly(id(told, "task 1"));
     project.completes("bob", id(told, "task 1"));
     assertThat(project.ready()).hasSize(2);
+  }
+
+  @Test
+  void aCallWhoseTimeIsOverChangesNothing() throws Exception {
+    var command = command(read("tasks/tasks.json", FILES.getOrDefault("tasks/tasks.json", "")));
+    project.plan(Project.draft("other"));
+    var before = project.dump();
+    assertThat(within(Duration.ZERO, command)).isInstanceOf(Outcome.Refused.class);
+    assertThat(project.dump()).isEqualTo(before);
+  }
+
+  /// Each part is whole; what comes of it waits for what has not come yet.
+  @Test
+  void aCallWhoseTimeIsOverBetweenTwoPartsIsMadeWholeByTheNext() {
+    var rows =
+        IntStream.range(0, 5_200)
+            .mapToObj(i -> chained("t" + i, i + 1 < 5_200 ? "t" + (i + 1) : null))
+            .toList();
+    var cut =
+        new Command.Import(
+            "elsewhere",
+            rows,
+            Incoming.Further.NONE,
+            false,
+            (_, _) -> project.time.pass(Duration.ofMinutes(2)));
+    assertThat(within(Duration.ofMinutes(1), cut)).isInstanceOf(Outcome.Refused.class);
+    assertThat(project.sql("select count(*) from task")).containsExactly("5000");
+    assertThat(project.ready()).isEmpty();
+    var told = comes(new Found("elsewhere", rows, Incoming.Further.NONE, List.of()));
+    assertThat(told.already()).isEqualTo(5_000);
+    assertThat(told.came()).hasSize(200);
+    assertThat(project.ready()).containsExactly(id(told, "t5199"));
+  }
+
+  private static Incoming chained(String key, @Nullable String need) {
+    return new Incoming(
+        key,
+        null,
+        Brief.of(key, key),
+        Status.PENDING,
+        null,
+        null,
+        null,
+        need == null ? List.of() : List.of(new Incoming.Need(need, "completion", null)),
+        0,
+        -1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
+  private Outcome<Reply> within(Duration allowed, Command command) {
+    return ScopedValue.where(Deadline.CURRENT, Deadline.in(project.time, allowed))
+        .call(() -> project.engine().execute(Call.by(Project.actor("ann")), command));
   }
 }
