@@ -113,7 +113,7 @@ public final class Cli {
   }
 
   /// Says what went wrong to people, and to programs that asked for JSON.
-  private static int failed(Console console, String code, String problem, boolean json, int exit) {
+  static int failed(Console console, String code, String problem, boolean json, int exit) {
     console.err().println("orchestrator: " + Console.line(problem));
     if (json) {
       var error = Json.obj().put("code", code).put("message", problem).put("retry", "after_change");

@@ -9,28 +9,23 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.json.Answers;
-import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.Refusals;
-import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Found;
 import dev.taskorchestrator.moving.Kind;
 import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.run.SafeFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// The verbs that move tasks in and out, and keep and restore the whole of a project.
+/// The verbs that move tasks in and out.
 final class MovingVerbs {
 
   private static final int TOLD = 40;
@@ -60,44 +55,23 @@ final class MovingVerbs {
                 String.join(", ", Moving.FORMATS) + "; json, which can be imported again.")
             .option("--output", "FILE", "Where to; - (the usual) for standard output.")
             .option("--task", "ID", "Only this task and what is below it.")
-            .flag("--json", "The same as --format json."),
-        new Verb("backup", "Keeps the whole project in one file, while others work.", this::keep)
-            .inProject()
-            .argument("FILE", "A file or a folder; otherwise the project's own backups.", false)
-            .json(),
-        new Verb("restore", "Puts a backup in the place of the project's state.", this::restore)
-            .inProject()
-            .argument("BACKUP", "The file of a backup.", true)
-            .flag("--yes", "Do not ask.")
-            .json());
-  }
-
-  private Path path(String given) {
-    try {
-      return Path.of(given).toAbsolutePath();
-    } catch (InvalidPathException _) {
-      throw new UsageException("'" + given + "' is no path here");
-    }
-  }
-
-  private int failed(Words words, String code, String problem) {
-    console.err().println("orchestrator: " + Console.line(problem));
-    if (words.flag("--json")) {
-      var error = Json.obj().put("code", code).put("message", problem).put("retry", "after_change");
-      console.out().println(JsonWriter.text(Json.obj().put("error", error).build()));
-    }
-    return Cli.REFUSED;
+            .flag("--json", "The same as --format json."));
   }
 
   private int take(Words words) throws IOException {
     var settings = workbench.settings(words.settings());
     var kind = words.option("--from").map(MovingVerbs::kind).orElse(null);
-    var place = words.argument().map(this::path).orElse(settings.project());
+    var place = words.argument().map(Words::path).orElse(settings.project());
     Found found;
     try {
       found = workbench.moving().read(place, kind);
     } catch (IOException unread) {
-      return failed(words, "nothing_to_import", String.valueOf(unread.getMessage()));
+      return Cli.failed(
+          console,
+          "nothing_to_import",
+          String.valueOf(unread.getMessage()),
+          words.flag("--json"),
+          Cli.REFUSED);
     }
     var dry = words.flag("--dry-run");
     Outcome<Reply> outcome;
@@ -208,7 +182,9 @@ final class MovingVerbs {
     var settings = workbench.settings(words.settings());
     var task = words.option("--task").orElse(null);
     try (var project = workbench.open(settings)) {
-      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
+      if (!project.begun())
+        return Cli.failed(
+            console, "nothing_yet", "no project state here", words.flag("--json"), Cli.REFUSED);
       return switch (project.ask(new Query.Everything(task))) {
         case Outcome.Refused<Reply>(var refusal) -> {
           console.err().println("orchestrator: " + Console.line(refusal.message()));
@@ -226,7 +202,7 @@ final class MovingVerbs {
       console.out().print(text);
       console.out().flush();
     } else {
-      SafeFile.write(path(output), text.getBytes(UTF_8));
+      SafeFile.write(Words.path(output), text.getBytes(UTF_8));
       console.err().println(all.tasks().size() + " tasks written to " + Console.line(output));
     }
     if (all.held() > 0) {
@@ -236,74 +212,5 @@ final class MovingVerbs {
       console.err().println("tasks were changed meanwhile; parts may be of different moments");
     }
     return Cli.DONE;
-  }
-
-  private int keep(Words words) {
-    var settings = workbench.settings(words.settings());
-    try (var project = workbench.open(settings)) {
-      if (!project.begun()) return failed(words, "nothing_yet", "no project state here");
-    }
-    var target = words.argument().map(this::path).orElse(null);
-    try {
-      var made = made(settings, target);
-      say(
-          words,
-          Json.obj()
-              .put("file", made.file().toString())
-              .put("tasks", made.tasks())
-              .put("events", made.events())
-              .put("artifacts", made.artifacts())
-              .put("bytes", made.bytes())
-              .build(),
-          "%s: %d tasks, %d events, %d artifacts in files, %d KiB; read back and found whole"
-              .formatted(
-                  made.file(), made.tasks(), made.events(), made.artifacts(), made.bytes() / 1024));
-      return Cli.DONE;
-    } catch (IOException failure) {
-      return failed(words, "backup_failed", String.valueOf(failure.getMessage()));
-    }
-  }
-
-  private Backups.Made made(Settings settings, @Nullable Path target) throws IOException {
-    try (var bar = new ProgressBar(console, workbench.screen(), "backup")) {
-      return workbench.backups(settings).make(target, bar::at);
-    }
-  }
-
-  private void say(Words words, Json.Obj answer, String text) {
-    console.out().println(words.flag("--json") ? JsonWriter.text(answer) : Console.plain(text));
-  }
-
-  private int restore(Words words) {
-    var settings = workbench.settings(words.settings());
-    var backup = path(words.argument().orElseThrow());
-    if (!words.flag("--yes")) {
-      if (words.flag("--json") || !workbench.screen().terminal()) {
-        throw new UsageException("restoring replaces what is here; say --yes");
-      }
-      var question = "Put " + backup.getFileName() + " in the place of the project's state?";
-      if (!new Question(console).agreed(question)) return Cli.REFUSED;
-    }
-    try {
-      var restored = workbench.backups(settings).restore(backup);
-      var kept = restored.kept().map(Path::toString);
-      say(
-          words,
-          Json.obj()
-              .put("tasks", restored.tasks())
-              .put("events", restored.events())
-              .put("made_at", restored.at().toString())
-              .putIfPresent("kept", kept)
-              .build(),
-          told(restored.tasks(), restored.at().toString(), kept));
-      return Cli.DONE;
-    } catch (IOException failure) {
-      return failed(words, "restore_failed", String.valueOf(failure.getMessage()));
-    }
-  }
-
-  private static String told(long tasks, String at, Optional<String> kept) {
-    return "restored: %d tasks as of %s. Nothing is held; numbers go on above all that were given.%s"
-        .formatted(tasks, at, kept.map(place -> "\nWhat was here lies in " + place).orElse(""));
   }
 }

@@ -20,6 +20,7 @@ final class Verbs {
     verbs.addAll(calling.everyday());
     verbs.addAll(List.of(calling.call(), calling.watch()));
     verbs.addAll(new MovingVerbs(workbench, console).all());
+    verbs.addAll(new BackupVerbs(workbench, console).all());
     verbs.addAll(
         List.of(
             new DoctorVerb(workbench, console).verb(),

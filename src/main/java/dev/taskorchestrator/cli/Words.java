@@ -1,5 +1,7 @@
 package dev.taskorchestrator.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,5 +59,14 @@ record Words(ParseResult parsed) {
       option("--" + name).ifPresent(value -> settings.put(name, value));
     }
     return settings;
+  }
+
+  /// The place of that name, from where the program was started.
+  static Path path(String given) {
+    try {
+      return Path.of(given).toAbsolutePath();
+    } catch (InvalidPathException _) {
+      throw new UsageException("'" + given + "' is no path here");
+    }
   }
 }

@@ -11,9 +11,12 @@ import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A task in the making, for readers that learn of it piece by piece.
@@ -22,6 +25,8 @@ final class Draft {
   private static final int MAX_CONTEXT = 20_000;
   private static final int MAX_CRITERION = 1_000;
   private static final int MAX_CRITERIA = 50;
+  private static final int MAX_SUMMARY = 10_000;
+  private static final Pattern MARK = Pattern.compile("^\\s*[-*]\\s+(\\[.]\\s*)?");
 
   final String key;
   @Nullable String title;
@@ -44,8 +49,12 @@ final class Draft {
   final List<Work> work = new ArrayList<>();
   final Map<String, Json> more = new LinkedHashMap<>();
 
+  private final Set<String> needed = new HashSet<>();
+  private boolean criterionCut;
+  private int tooMany;
+
   Draft(String key) {
-    this.key = key;
+    this.key = Words.key(key);
   }
 
   /// Adds to the description, under a heading where one is given.
@@ -58,15 +67,25 @@ final class Draft {
   }
 
   void criterion(String text) {
-    if (!text.isBlank() && criteria.size() < MAX_CRITERIA) {
-      criteria.add(Text.cut(Words.clean(text.strip()), MAX_CRITERION));
+    if (text.isBlank()) return;
+    if (criteria.size() == MAX_CRITERIA) {
+      tooMany++;
+      return;
     }
+    var plain = Words.clean(text.strip());
+    criterionCut |= plain.length() > MAX_CRITERION;
+    criteria.add(Text.cut(plain, MAX_CRITERION));
+  }
+
+  /// A criterion a line, without what makes a list of them.
+  void criteria(@Nullable String text) {
+    if (text == null) return;
+    text.lines().map(line -> MARK.matcher(line).replaceFirst("")).forEach(this::criterion);
   }
 
   void need(String key, String type) {
-    if (needs.stream().noneMatch(known -> known.key().equals(key))) {
-      needs.add(new Need(key, type, null));
-    }
+    var name = Words.key(key);
+    if (needed.add(name)) needs.add(new Need(name, type, null));
   }
 
   /// Anything else that was said and may matter.
@@ -79,7 +98,17 @@ final class Draft {
     if (!empty) more.put(name, value);
   }
 
+  /// What did not fit.
+  private void say(Words words) {
+    if (criterionCut) words.trouble(key, "a criterion is too long and was cut", false);
+    if (tooMany > 0) words.trouble(key, tooMany + " of its criteria were left out", false);
+    if (summary != null && summary.strip().length() > MAX_SUMMARY) {
+      words.trouble(key, "its summary is too long and was cut", false);
+    }
+  }
+
   Incoming incoming(Words words) {
+    say(words);
     var usual = words.brief(key, title, description.toString());
     var context = more.isEmpty() ? null : Words.clean(JsonWriter.text(new Json.Obj(more)));
     if (context != null && context.length() > MAX_CONTEXT) {
@@ -109,12 +138,12 @@ final class Draft {
         status,
         reason,
         status == Status.ARCHIVED ? Status.COMPLETED : null,
-        parent,
+        parent == null ? null : Words.key(parent),
         List.copyOf(needs),
         0,
         -1,
         null,
-        Words.clean(summary, 10_000),
+        Words.clean(summary, MAX_SUMMARY),
         created,
         updated == null ? created : updated,
         ended,

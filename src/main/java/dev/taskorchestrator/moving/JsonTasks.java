@@ -14,7 +14,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads tasks that others keep as JSON: Task Master, Shrimp, beads.
@@ -65,31 +67,54 @@ final class JsonTasks {
     return Words.shown(JsonWriter.text(value));
   }
 
+  /// The names of what a task waits for; those that are none are told of.
   private List<String> needs(String key, Json.Obj row) {
-    var value = row.get("dependencies");
-    if (value != null && !(value instanceof Json.Arr) && !(value instanceof Json.Null)) {
-      words.trouble(key, "its dependencies cannot be read: " + shown(value), false);
+    var needs = new ArrayList<String>();
+    for (var item : dependencies(key, row)) {
+      var name =
+          switch (item) {
+            case Json.Str(var text) -> text;
+            case Json.Num(var number) -> number;
+            case Json.Obj need -> text(need, "taskId");
+            default -> null;
+          };
+      if (name == null || name.isBlank()) unreadable(key, item);
+      else needs.add(name);
     }
-    return texts(row, "dependencies");
+    return needs;
   }
 
-  private static List<String> texts(Json.Obj row, String field) {
-    if (!(row.get(field) instanceof Json.Arr(var items))) return List.of();
-    return items.stream()
-        .map(item ->
-            switch (item) {
-              case Json.Str(var text) -> text;
-              case Json.Num(var number) -> number;
-              default -> "";
-            })
-        .filter(text -> !text.isBlank())
-        .toList();
+  private List<Json> dependencies(String key, Json.Obj row) {
+    return switch (row.get("dependencies")) {
+      case Json.Arr(var items) -> items;
+      case Json.Null _ -> List.of();
+      case null -> List.of();
+      case Json other -> {
+        words.trouble(key, "its dependencies cannot be read: " + shown(other), false);
+        yield List.of();
+      }
+    };
   }
 
-  private static int priority(@Nullable String word) {
-    return word == null
-        ? Priority.MEDIUM
-        : PRIORITIES.getOrDefault(word.toLowerCase(java.util.Locale.ROOT), Priority.MEDIUM);
+  private void unreadable(String key, Json need) {
+    words.trouble(key, "a dependency cannot be read: " + shown(need), false);
+  }
+
+  private int priority(String key, Json.Obj row) {
+    var value = row.get("priority");
+    if (value == null || value instanceof Json.Null || value.equals(Json.of(""))) {
+      return Priority.MEDIUM;
+    }
+    var level =
+        value instanceof Json.Str(var word)
+            ? PRIORITIES.get(word.toLowerCase(java.util.Locale.ROOT))
+            : null;
+    return level == null ? unknown(key, value) : level;
+  }
+
+  private int unknown(String key, Json priority) {
+    words.trouble(key, "its priority " + shown(priority) + " is unknown here; it is medium", false);
+    return Priority.MEDIUM;
   }
 
   /// Task Master: a list of tasks with subtasks, or one such list for each tag.
@@ -109,7 +134,9 @@ final class JsonTasks {
   }
 
   private void tag(String prefix, Json.Obj list) {
-    for (var row : rows(prefix + "tasks", list, "tasks", "task")) {
+    var rows = rows(prefix + "tasks", list, "tasks", "task");
+    var tasks = ids(rows);
+    for (var row : rows) {
       var id = text(row, "id");
       if (id == null) {
         words.trouble(prefix + "tasks", "a task without an id", true);
@@ -119,20 +146,35 @@ final class JsonTasks {
       var draft = master(key, row);
       needs(key, row).forEach(need -> draft.need(prefix + need, "completion"));
       add(draft);
-      for (var subtask : rows(key, row, "subtasks", "subtask")) {
-        var number = text(subtask, "id");
-        if (number == null) {
-          words.trouble(key, "a subtask without an id", true);
-          continue;
-        }
-        var below = master(key + "." + number, subtask);
-        below.parent = key;
-        for (var need : needs(key + "." + number, subtask)) {
-          below.need(need.contains(".") ? prefix + need : key + "." + need, "completion");
-        }
-        add(below);
-      }
+      subtasks(prefix, key, row, tasks);
     }
+  }
+
+  private void subtasks(String prefix, String key, Json.Obj row, Set<String> tasks) {
+    var subtasks = rows(key, row, "subtasks", "subtask");
+    var siblings = ids(subtasks);
+    for (var subtask : subtasks) {
+      var number = text(subtask, "id");
+      if (number == null) {
+        words.trouble(key, "a subtask without an id", true);
+        continue;
+      }
+      var below = master(key + "." + number, subtask);
+      below.parent = key;
+      for (var need : needs(key + "." + number, subtask)) {
+        // a number means a sibling, and a task only where there is no such sibling
+        var whole = need.contains(".") || (!siblings.contains(need) && tasks.contains(need));
+        below.need(whole ? prefix + need : key + "." + need, "completion");
+      }
+      add(below);
+    }
+  }
+
+  private static Set<String> ids(List<Json.Obj> rows) {
+    return rows.stream()
+        .map(row -> text(row, "id"))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   private Draft master(String key, Json.Obj row) {
@@ -141,7 +183,8 @@ final class JsonTasks {
     draft.say(null, text(row, "description")).say("Details", text(row, "details"));
     draft.status = words.status(key, text(row, "status"));
     draft.reason = draft.status == Status.BLOCKED ? "it was " + text(row, "status") : null;
-    draft.priority = priority(text(row, "priority"));
+    draft.priority = priority(key, row);
+    draft.criteria(text(row, "acceptanceCriteria"));
     var test = text(row, "testStrategy");
     if (test != null) draft.criterion(test);
     draft.updated = words.moment(key, "updatedAt", text(row, "updatedAt"), ZoneOffset.UTC);
@@ -175,10 +218,6 @@ final class JsonTasks {
     draft.updated = words.moment(key, "updatedAt", text(row, "updatedAt"), ZoneOffset.UTC);
     draft.ended = words.moment(key, "completedAt", text(row, "completedAt"), ZoneOffset.UTC);
     draft.summary = text(row, "summary");
-    for (var need : objects(row, "dependencies")) {
-      var on = text(need, "taskId");
-      if (on != null) draft.need(on, "completion");
-    }
     needs(key, row).forEach(need -> draft.need(need, "completion"));
     draft.more("analysis", row.get("analysisResult"));
     draft.more("files", row.get("relatedFiles"));
@@ -222,25 +261,21 @@ final class JsonTasks {
         .say("Design", text(row, "design"))
         .say("Notes", text(row, "notes"));
     draft.status = words.status(key, text(row, "status"));
-    draft.reason = draft.status == Status.BLOCKED ? "it was blocked" : null;
-    draft.summary = Optional.ofNullable(text(row, "close_reason")).orElse(null);
-    if (row.get("priority") instanceof Json.Num level && level.whole()) {
-      draft.priority = BEAD_PRIORITIES.get(Math.clamp(level.asLong(), 0, 4));
-    }
+    draft.reason = draft.status == Status.BLOCKED ? "it was " + text(row, "status") : null;
+    draft.summary = text(row, "close_reason");
+    draft.priority = beadPriority(key, row);
     draft.type = beadType(text(row, "issue_type"));
-    var criteria = text(row, "acceptance_criteria");
-    if (criteria != null) {
-      criteria
-          .lines()
-          .map(each -> each.replaceFirst("^\\s*[-*]\\s+(\\[.\\]\\s*)?", ""))
-          .forEach(draft::criterion);
-    }
+    draft.criteria(text(row, "acceptance_criteria"));
     draft.created = words.moment(key, "created_at", text(row, "created_at"), ZoneOffset.UTC);
     draft.updated = words.moment(key, "updated_at", text(row, "updated_at"), ZoneOffset.UTC);
     draft.ended = words.moment(key, "closed_at", text(row, "closed_at"), ZoneOffset.UTC);
     var minutes = text(row, "estimated_minutes");
     if (minutes != null) draft.effort = minutes + " min";
-    for (var need : objects(row, "dependencies")) beadNeed(draft, need);
+    for (var need : dependencies(key, row)) {
+      var on = need instanceof Json.Obj edge ? text(edge, "depends_on_id") : null;
+      if (on == null) unreadable(key, need);
+      else beadNeed(draft, on, ((Json.Obj) need).text("type", "blocks"));
+    }
     draft.more("labels", row.get("labels"));
     draft.more("assignee", row.get("assignee"));
     comments(draft, row);
@@ -256,12 +291,20 @@ final class JsonTasks {
     };
   }
 
-  private static void beadNeed(Draft draft, Json.Obj need) {
-    var on = text(need, "depends_on_id");
-    if (on == null) return;
-    switch (need.text("type", "blocks")) {
+  /// Zero, the highest, is what beads leaves out and what it takes nothing for.
+  private int beadPriority(String key, Json.Obj row) {
+    var value = row.get("priority");
+    if (value == null) return Priority.CRITICAL;
+    var known = value instanceof Json.Num level && level.whole();
+    var level = known ? ((Json.Num) value).asLong() : -1;
+    if (level < 0 || level >= BEAD_PRIORITIES.size()) return unknown(key, value);
+    return BEAD_PRIORITIES.get((int) level);
+  }
+
+  private static void beadNeed(Draft draft, String on, String type) {
+    switch (type) {
       case "parent-child" -> draft.parent = on;
-      case "blocks" -> draft.need(on, "completion");
+      case "blocks", "conditional-blocks", "waits-for" -> draft.need(on, "completion");
       default -> draft.need(on, "related");
     }
   }

@@ -2,41 +2,31 @@ package dev.taskorchestrator.moving;
 
 import dev.taskorchestrator.core.Incoming;
 import dev.taskorchestrator.core.Incoming.Trouble;
-import dev.taskorchestrator.core.Priority;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.json.Json;
-import dev.taskorchestrator.json.JsonException;
-import dev.taskorchestrator.json.YamlText;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads tasks that others keep as Markdown: Backlog.md's folders, spec-kit's lists, and any list
-/// with boxes to tick.
+/// Reads tasks that others keep as lists in Markdown: spec-kit's, and any list with boxes to tick.
 final class MarkdownTasks {
 
-  private static final Pattern BOX =
+  static final Pattern BOX =
       Pattern.compile("^(\\s{0,200})(?:[-*+]|\\d{1,9}[.)])\\s{1,9}\\[([ xX~-])]\\s{1,9}(\\S.*)$");
   private static final Pattern HEADING = Pattern.compile("^(#{1,6})\\s{1,9}([^\\s#].*)$");
   private static final Pattern CLOSING = Pattern.compile("\\s#{1,9}$");
   private static final Pattern SPEC = Pattern.compile("^(T\\d+)\\s+(.*)$");
+  private static final Pattern NUMBERED = Pattern.compile("T\\d+(?:\\s.*)?");
+  private static final Pattern MARKS = Pattern.compile("(?:\\[[^\\]]{1,20}]\\s*)+");
   private static final Pattern MARK = Pattern.compile("^\\[([^\\]]{1,20})]\\s*(.*)$");
   private static final Pattern DEPENDS = Pattern.compile("(?i)depends on ([T\\d, and&]{1,200})");
   private static final Pattern SPEC_ID = Pattern.compile("T\\d{1,9}");
-  private static final long LARGEST = 4L << 20;
 
   private final List<Trouble> troubles = new ArrayList<>();
   private final Words words = new Words(troubles);
@@ -61,12 +51,34 @@ final class MarkdownTasks {
 
   /// Without what Markdown takes for nothing: white space at the end, and signs that close a
   /// heading.
-  private static List<String> lines(String text) {
+  private static List<String> plain(String text) {
     return text.lines()
         .map(String::stripTrailing)
         .map(line -> line.startsWith("#") ? CLOSING.matcher(line).replaceFirst("") : line)
         .map(String::stripTrailing)
         .toList();
+  }
+
+  /// Without examples and comments, in which nothing is to be done.
+  private static List<String> lines(String text) {
+    var kept = new ArrayList<String>();
+    @Nullable String fence = null;
+    var comment = false;
+    for (var line : plain(text)) {
+      var start = line.strip();
+      if (fence != null) {
+        if (start.startsWith(fence)) fence = null;
+      } else if (comment) {
+        comment = !line.contains("-->");
+      } else if (start.startsWith("```") || start.startsWith("~~~")) {
+        fence = start.substring(0, 3);
+      } else if (start.startsWith("<!--")) {
+        comment = !line.contains("-->");
+      } else {
+        kept.add(line);
+      }
+    }
+    return kept;
   }
 
   /// A list with boxes: headings become parents of what stands below them, and boxes those of boxes
@@ -83,10 +95,7 @@ final class MarkdownTasks {
     var headings = new ArrayDeque<Level>();
     var above = new ArrayDeque<Level>();
     @Nullable Draft last = null;
-    var fenced = false;
     for (var line : lines(text)) {
-      if (line.strip().startsWith("```")) fenced = !fenced;
-      if (fenced) continue;
       var heading = HEADING.matcher(line);
       var box = BOX.matcher(line);
       if (heading.matches()) {
@@ -120,13 +129,13 @@ final class MarkdownTasks {
 
   private static String key(String name, String above, String title) {
     var way = above.isEmpty() ? name + "#" : above + " > ";
-    return way + title.strip();
+    return Words.key(way + title.strip());
   }
 
   private Draft draft(String key, String title) {
     var unique = key;
     while (drafts.containsKey(unique)) {
-      unique = key + " (" + (namesakes.merge(key, 1, Integer::sum) + 1) + ")";
+      unique = Words.key(key + " (" + (namesakes.merge(key, 1, Integer::sum) + 1) + ")");
     }
     var draft = new Draft(unique);
     draft.title = title;
@@ -176,7 +185,7 @@ final class MarkdownTasks {
         last = null;
       } else if (box.matches()) {
         var spec = SPEC.matcher(box.group(3));
-        if (!spec.matches()) continue;
+        if (!said(name, box.group(3), spec)) continue;
         var draft = draft(name + "#" + spec.group(1), spec.group(2));
         draft.status = ticked(box.group(2));
         draft.parent = phase == null ? null : phase.key;
@@ -197,6 +206,26 @@ final class MarkdownTasks {
     close();
   }
 
+  /// Whether a box says a task.
+  private boolean said(String name, String text, Matcher spec) {
+    var where = Words.shown(text);
+    if (!NUMBERED.matcher(text).matches()) {
+      words.trouble(where, "has no number, such as T001", true);
+    } else if (!spec.matches() || MARKS.matcher(spec.group(2)).matches()) {
+      words.trouble(where, "says nothing of what is to be done", true);
+    } else {
+      twin(where, name + "#" + spec.group(1), spec.group(1));
+      return true;
+    }
+    return false;
+  }
+
+  private void twin(String where, String key, String number) {
+    if (!drafts.containsKey(Words.key(key))) return;
+    words.trouble(
+        where, "there are two of the number " + number + "; what names it means the first", false);
+  }
+
   private boolean below(Draft phase) {
     return drafts.values().stream().anyMatch(other -> phase.key.equals(other.parent));
   }
@@ -211,111 +240,5 @@ final class MarkdownTasks {
     }
     draft.title = rest;
     return parallel;
-  }
-
-  /// Backlog.md: a file for each task, with its facts before its text.
-  static Found backlog(Path folder) throws IOException {
-    var reader = new MarkdownTasks();
-    for (var part : List.of("tasks", "drafts", "completed", "archive/tasks")) {
-      var place = folder.resolve(part);
-      if (!Files.isDirectory(place)) continue;
-      try (Stream<Path> files = Files.list(place)) {
-        for (var file : files.filter(it -> it.toString().endsWith(".md")).sorted().toList()) {
-          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            reader.file(file, part);
-          } else {
-            reader.words.trouble(file.getFileName() + "", "is no file of the folder", true);
-          }
-        }
-      }
-    }
-    return reader.found(Kind.BACKLOG);
-  }
-
-  private void file(Path file, String part) throws IOException {
-    var name = String.valueOf(file.getFileName());
-    if (Files.size(file) > LARGEST) {
-      words.trouble(name, "is larger than a task can be", true);
-      return;
-    }
-    var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace("\r\n", "\n");
-    var end = text.startsWith("---\n") ? text.indexOf("\n---", 4) : -1;
-    if (end < 0) {
-      words.trouble(name, "has no facts before its text", true);
-      return;
-    }
-    try {
-      if (YamlText.read(text.substring(4, end)) instanceof Json.Obj facts) {
-        task(name, facts, text.substring(Math.min(text.length(), end + 4)), part);
-        return;
-      }
-    } catch (JsonException wrong) {
-      words.trouble(name, "its facts cannot be read: " + wrong.reason(), true);
-      return;
-    }
-    words.trouble(name, "its facts are no facts", true);
-  }
-
-  private void task(String name, Json.Obj facts, String body, String part) {
-    var id = facts.optText("id");
-    if (id.isEmpty()) {
-      words.trouble(name, "has no id", true);
-      return;
-    }
-    var key = id.get().toLowerCase(Locale.ROOT);
-    var draft = draft(key, facts.text("title", name));
-    draft.status = words.status(key, facts.optText("status").orElse(null));
-    if (part.startsWith("archive")) draft.status = Status.ARCHIVED;
-    if (part.equals("completed")) draft.status = Status.COMPLETED;
-    draft.priority =
-        switch (facts.text("priority", "").toLowerCase(Locale.ROOT)) {
-          case "high" -> Priority.HIGH;
-          case "low" -> Priority.LOW;
-          default -> Priority.MEDIUM;
-        };
-    draft.created =
-        words.moment(
-            key, "created_date", facts.optText("created_date").orElse(null), ZoneOffset.UTC);
-    draft.updated =
-        words.moment(
-            key, "updated_date", facts.optText("updated_date").orElse(null), ZoneOffset.UTC);
-    var parent = facts.optText("parent_task_id").or(() -> facts.optText("parent"));
-    draft.parent = parent.map(text -> text.toLowerCase(Locale.ROOT)).orElse(null);
-    for (var need : facts.texts("dependencies"))
-      draft.need(need.toLowerCase(Locale.ROOT), "completion");
-    draft.more("labels", facts.get("labels"));
-    draft.more("assignee", facts.get("assignee"));
-    draft.more("milestone", facts.get("milestone"));
-    sections(draft, body);
-  }
-
-  private static void sections(Draft draft, String body) {
-    var section = "description";
-    var text = new StringBuilder();
-    for (var line : (body + "\n## end").lines().toList()) {
-      if (line.startsWith("<!--")) continue;
-      if (!line.startsWith("## ")) {
-        var box = BOX.matcher(line);
-        if (section.equals("acceptance criteria") && box.matches()) {
-          draft.criterion(box.group(3).replaceFirst("^#\\d+\\s+", ""));
-        } else {
-          text.append(line).append('\n');
-        }
-        continue;
-      }
-      keep(draft, section, text.toString().strip());
-      text.setLength(0);
-      section = line.substring(3).strip().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private static void keep(Draft draft, String section, String text) {
-    if (text.isEmpty()) return;
-    switch (section) {
-      case "description" -> draft.say(null, text);
-      case "implementation notes", "final summary" -> draft.summary = text;
-      default ->
-          draft.say(section.substring(0, 1).toUpperCase(Locale.ROOT) + section.substring(1), text);
-    }
   }
 }

@@ -24,6 +24,10 @@ public final class Moving {
   private static final String FIRST = "task_orchestrator.db";
   private static final String SECOND = "tasks.sqlite";
   private static final long LARGEST = 512L << 20;
+
+  /// The longest of the lists that others keep; our own form holds work, and may be longer.
+  private static final long LARGEST_LIST = 16L << 20;
+
   private static final int LONGEST = 64 << 20;
 
   private final ZoneId zone;
@@ -79,7 +83,7 @@ public final class Moving {
   }
 
   private Optional<Kind> json(Path file) throws IOException {
-    var value = object(file);
+    var value = object(file, OrchestratorJson.begins(file) ? LARGEST : LARGEST_LIST);
     if (OrchestratorJson.is(value)) return Optional.of(Kind.ORCHESTRATOR);
     if (value.get("tasks") instanceof Json.Arr(var items)) {
       var named =
@@ -105,6 +109,7 @@ public final class Moving {
             new Spot(Kind.TASK_MASTER, project.resolve(".taskmaster/tasks/tasks.json")),
             new Spot(Kind.TASK_MASTER, project.resolve("tasks/tasks.json")),
             new Spot(Kind.BEADS, project.resolve(".beads/issues.jsonl")),
+            new Spot(Kind.BEADS, project.resolve(".beads/beads.jsonl")),
             new Spot(Kind.BACKLOG, project.resolve("backlog")),
             new Spot(Kind.BACKLOG, project.resolve(".backlog")),
             new Spot(Kind.SHRIMP, project.resolve("shrimp_data/tasks.json")),
@@ -112,11 +117,13 @@ public final class Moving {
             new Spot(Kind.SPEC_KIT, project.resolve("tasks.md")));
     for (var spot : usual) {
       if (wanted != null && spot.kind() != wanted) continue;
-      var there =
-          spot.kind() == Kind.BACKLOG
-              ? Files.isDirectory(spot.file().resolve("tasks"))
-              : Files.isRegularFile(spot.file());
-      if (there) return Optional.of(spot);
+      if (!there(spot)) continue;
+      if (!within(project, spot.file())) {
+        throw new NotFound(
+            project.relativize(spot.file())
+                + " is a link out of the project; name it if it is meant");
+      }
+      return Optional.of(spot);
     }
     if (Files.isDirectory(project.resolve("tasks"))
         && (wanted == null || wanted == Kind.BACKLOG)
@@ -126,9 +133,21 @@ public final class Moving {
     return Optional.empty();
   }
 
+  private static boolean there(Spot spot) {
+    return spot.kind() == Kind.BACKLOG
+        ? Files.isDirectory(spot.file().resolve("tasks"))
+        : Files.isRegularFile(spot.file());
+  }
+
+  /// A project may be a stranger's, and lead to what is none of its own.
+  private static boolean within(Path project, Path file) throws IOException {
+    return file.toRealPath().startsWith(project.toRealPath());
+  }
+
   private static boolean backlog(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("tasks"))) {
-      return files.anyMatch(file -> file.getFileName().toString().matches("(?i)task-\\d.*\\.md"));
+      return files.anyMatch(
+          file -> file.getFileName().toString().matches("(?i)[a-z]{1,20}-\\d.*\\.md"));
     }
   }
 
@@ -136,13 +155,13 @@ public final class Moving {
     var file = spot.file();
     var name = String.valueOf(file.getFileName());
     return switch (spot.kind()) {
-      case ORCHESTRATOR -> OrchestratorJson.read(object(file));
+      case ORCHESTRATOR -> OrchestratorReader.read(object(file, LARGEST));
       case PREDECESSOR_1 -> Predecessor1.read(file, state(file));
       case PREDECESSOR_2 -> Predecessor2.read(file, state(file), zone);
       case TASK_MASTER -> JsonTasks.taskMaster(object(file));
       case SHRIMP -> JsonTasks.shrimp(object(file));
       case BEADS -> JsonTasks.beads(text(file));
-      case BACKLOG -> MarkdownTasks.backlog(file);
+      case BACKLOG -> BacklogFolder.read(file);
       case SPEC_KIT -> MarkdownTasks.specKit(name, text(file));
       case MARKDOWN -> MarkdownTasks.checklist(name, text(file));
     };
@@ -158,13 +177,25 @@ public final class Moving {
   }
 
   private static String text(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) throw new IOException(file.getFileName() + " is too large");
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text(file, LARGEST_LIST);
+  }
+
+  private static String text(Path file, long largest) throws IOException {
+    if (Files.size(file) > largest) {
+      throw new IOException(
+          file.getFileName() + " is too large: more than " + (largest >> 20) + " MiB");
+    }
+    var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static Json.Obj object(Path file) throws IOException {
+    return object(file, LARGEST_LIST);
+  }
+
+  private static Json.Obj object(Path file, long largest) throws IOException {
     try {
-      if (JsonReader.read(text(file), LONGEST) instanceof Json.Obj object) return object;
+      if (JsonReader.read(text(file, largest), LONGEST) instanceof Json.Obj object) return object;
     } catch (JsonException wrong) {
       throw new IOException(
           "%s is not JSON: %s (line %d, column %d)"
@@ -179,7 +210,7 @@ public final class Moving {
     return switch (format) {
       case "json" -> OrchestratorJson.write(all);
       case "csv" -> Formats.csv(all);
-      case "html" -> Formats.html(all);
+      case "html" -> HtmlPage.of(all);
       case "mermaid" -> Formats.mermaid(all);
       case "markdown" -> Formats.markdown(all);
       default -> throw new IllegalArgumentException("no such form: " + format);

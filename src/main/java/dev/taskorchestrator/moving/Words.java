@@ -1,5 +1,7 @@
 package dev.taskorchestrator.moving;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.taskorchestrator.core.Brief;
 import dev.taskorchestrator.core.Incoming.Trouble;
 import dev.taskorchestrator.core.Role;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Words of others brought into ours: bounded, free of signs that no text should hold, and of those
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
   private static final int SUMMARY = 10_000;
+  private static final int MAX_KEY = 400;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
   /// What others call the statuses.
   private static final Map<String, Status> STATUSES =
@@ -47,7 +53,14 @@ final class Words {
           Map.entry("failed", Status.FAILED),
           Map.entry("cancelled", Status.CANCELLED),
           Map.entry("canceled", Status.CANCELLED),
-          Map.entry("archived", Status.ARCHIVED));
+          Map.entry("won't do", Status.CANCELLED),
+          Map.entry("won't fix", Status.CANCELLED),
+          Map.entry("archived", Status.ARCHIVED),
+          // Shrimp's, in its older releases
+          Map.entry("待處理", Status.PENDING),
+          Map.entry("進行中", Status.ACTIVE),
+          Map.entry("已完成", Status.COMPLETED),
+          Map.entry("被阻擋", Status.BLOCKED));
 
   private final List<Trouble> troubles;
 
@@ -91,6 +104,14 @@ final class Words {
       }
     }
     return plain.toString();
+  }
+
+  /// A name of a task as it can be kept: what is too long is cut, and told apart from others that
+  /// begin like it by what stands for the whole.
+  static String key(String name) {
+    var plain = clean(name);
+    if (plain.length() <= MAX_KEY) return plain;
+    return Text.cut(plain, MAX_KEY - 40) + "…" + UUID.nameUUIDFromBytes(plain.getBytes(UTF_8));
   }
 
   static @Nullable String clean(@Nullable String text, int max) {
@@ -145,9 +166,14 @@ final class Words {
   /// A moment; one without a zone is of this one.
   @Nullable Instant moment(String where, String field, @Nullable String text, ZoneId zone) {
     if (text == null || text.isBlank()) return null;
-    var found = moment(text.strip(), zone);
+    var found = moment(text.strip(), zone).filter(Words::kept);
     if (found.isEmpty()) trouble(where, field + " '" + shown(text) + "' is no date", false);
     return found.orElse(null);
+  }
+
+  /// Whether a moment is one that can be kept; years without end cannot.
+  static boolean kept(Instant moment) {
+    return !moment.isBefore(FIRST) && moment.isBefore(LAST);
   }
 
   private static Optional<Instant> moment(String text, ZoneId zone) {

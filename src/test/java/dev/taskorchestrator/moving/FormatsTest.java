@@ -74,6 +74,108 @@ class FormatsTest {
         .noneMatch(line -> line.matches(".*(?<!\\\\)\\[x]\\(.*"));
   }
 
+  /// What stands at the beginning of a line means more in Markdown than elsewhere.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- [ ] another",
+        "+ plus",
+        "1. first",
+        "7) seventh",
+        "=====",
+        "---",
+        "~~~",
+        "```",
+        "> said",
+        "# head",
+        "* star",
+        "    code",
+        "| a | b |",
+        "<!-- x",
+        "&lt;b&gt;",
+        "[a]: http://b",
+        "\t- x"
+      })
+  void whatALineOfMarkdownBeginsWithIsText(String text) {
+    var written = Moving.write(all(said("a", text), said("b", "plain")), "markdown");
+    var lines = written.lines().toList();
+    assertThat(lines.stream().filter(line -> line.startsWith("- [ ] "))).hasSize(2);
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("  "))
+        .isNotEmpty()
+        .noneMatch(line -> line.matches("\\s*(?:[-+*>#|<=]|~~~|```|\\d+[.)]|&\\w+;|\\[).*"));
+  }
+
+  /// One whose description alone is of somebody's making.
+  private static Incoming said(String key, String description) {
+    return Incoming.of(
+        key,
+        new Changes(Map.of("title", "plain", "description", description))
+            .applied(Brief.of("t", "d")),
+        Status.PENDING);
+  }
+
+  @Test
+  void whatWasDecidedStandsUnderItsTitleWhateverItSays() {
+    var memo =
+        new dev.taskorchestrator.core.Memo(
+            "m",
+            null,
+            "- [ ] one\n# two",
+            "- [ ] one\n# two\n~~~\n=====",
+            null,
+            null,
+            null,
+            null,
+            null,
+            "ann",
+            java.time.Instant.EPOCH,
+            java.time.Instant.EPOCH);
+    var written =
+        Moving.write(
+            new Reply.Everything(
+                List.of(), new Incoming.Further(List.of(memo), List.of(), List.of()), 0, true),
+            "markdown");
+    assertThat(written.lines().filter(line -> line.startsWith("#")))
+        .containsExactly("# Tasks", "# Decisions and notes", "## \\- \\[ \\] one \\# two");
+    assertThat(written).endsWith("> \\- \\[ \\] one\n> \\# two\n> \\~\\~\\~\n> \\=====\n");
+  }
+
+  @Test
+  void tasksBelowEachOtherAreWrittenHoweverDeepTheyAre() {
+    var chain = new java.util.ArrayList<Incoming>();
+    for (int i = 0; i < 20_000; i++) {
+      chain.add(below("t" + i, i == 0 ? null : "t" + (i - 1)));
+    }
+    for (var format : Moving.FORMATS) {
+      var written = Moving.write(all(chain.toArray(Incoming[]::new)), format);
+      assertThat(written.contains("t19999")).as(format).isTrue();
+      assertThat(written.length()).as(format).isLessThan(20_000_000);
+    }
+  }
+
+  private static Incoming below(String key, @Nullable String parent) {
+    return new Incoming(
+        key,
+        null,
+        Brief.of(key, key),
+        Status.PENDING,
+        null,
+        null,
+        parent,
+        List.of(),
+        0,
+        -1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null);
+  }
+
   @Test
   void commaSeparatedValuesAreReadAgainAsTheyWere() {
     var rows = rows(Moving.write(NASTIES, "csv"));
@@ -101,7 +203,19 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/c calc'!A1"})
+  @ValueSource(
+      strings = {
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\n=1",
+        "\r=1",
+        "＝1+1",
+        "＠A1",
+        "=cmd|'/c calc'!A1"
+      })
   void noCellIsAFormula(String title) {
     var rows = rows(Moving.write(all(task("a", title, Status.PENDING, null)), "csv"));
     assertThat(rows.get(1).get(2)).startsWith("'").endsWith(title.strip());

@@ -140,6 +140,7 @@ class JsonTasksTest {
               "LOST 1: a subtask without an id",
               "LOST 1: is no subtask: \"text\"",
               "1: its dependencies cannot be read: \"none\"",
+              "1: its priority [\"x\"] is unknown here; it is medium",
               "1: its status 'dancing' is unknown here; it is pending",
               "1: has no title; it has one from its description or its name");
     }
@@ -164,6 +165,95 @@ class JsonTasksTest {
           .containsExactly(
               "1: its title is too long; the whole of it stands in the description",
               "1: its description is too long and was cut");
+    }
+
+    @Test
+    void criteriaOfSubtasksComeLineByLine() throws Exception {
+      var found =
+          place
+              .file(
+                  "tasks/tasks.json",
+                  """
+                  {"tasks": [{"id": 4, "title": "A", "subtasks": [
+                    {"id": 1, "title": "B", "acceptanceCriteria": "- It is small\\n- [ ] It is quick",
+                     "testStrategy": "Try it."}]}]}
+                  """)
+              .found();
+      assertThat(task(found, "4.1").brief().criteria())
+          .containsExactly("It is small", "It is quick", "Try it.");
+    }
+
+    @Test
+    void aNumberThatIsNoSiblingsIsThatOfATask() throws Exception {
+      var found =
+          place
+              .file(
+                  "tasks/tasks.json",
+                  """
+                  {"tasks": [{"id": 7, "title": "A"}, {"id": 8, "title": "B", "subtasks": [
+                    {"id": 1, "title": "C", "dependencies": [7]},
+                    {"id": 2, "title": "D", "dependencies": [1, 9]}]}]}
+                  """)
+              .found();
+      assertThat(needs(found, "8.1")).containsExactly("7");
+      assertThat(needs(found, "8.2")).containsExactly("8.1", "8.9");
+    }
+
+    @Test
+    void whatIsNoDependencyOrNoPriorityIsSaid() throws Exception {
+      var found =
+          place
+              .file(
+                  "tasks/tasks.json",
+                  """
+                  {"tasks": [{"id": 1, "title": "A"},
+                    {"id": 2, "title": "B", "priority": "urgent", "dependencies": [1, null, {"id": 3}, ""]}]}
+                  """)
+              .found();
+      assertThat(needs(found, "2")).containsExactly("1");
+      assertThat(task(found, "2").brief().priority()).isEqualTo(Priority.MEDIUM);
+      assertThat(said(found))
+          .containsExactlyInAnyOrder(
+              "2: a dependency cannot be read: null",
+              "2: a dependency cannot be read: {\"id\":3}",
+              "2: a dependency cannot be read: \"\"",
+              "2: its priority \"urgent\" is unknown here; it is medium");
+    }
+
+    @Test
+    void signsThatNoTextShouldHoldAreNotInNamesEither() throws Exception {
+      var found =
+          place
+              .file(
+                  "tasks/tasks.json",
+                  """
+                  {"tasks": [{"id": "a\\u0000", "title": "A"},
+                    {"id": "b", "title": "B", "dependencies": ["a\\u0000"],
+                     "subtasks": [{"id": "\\ud800", "title": "C"}]}]}
+                  """)
+              .found();
+      assertThat(keys(found)).containsExactly("a\uFFFD", "b", "b.\uFFFD");
+      assertThat(needs(found, "b")).containsExactly("a\uFFFD");
+    }
+
+    @Test
+    void criteriaThatAreTooManyOrTooLongAreSaid() throws Exception {
+      var many = String.join("\\n", java.util.Collections.nCopies(60, "- one more"));
+      var found =
+          place
+              .file(
+                  "tasks/tasks.json",
+                  "{\"tasks\": [{\"id\": 1, \"title\": \"A\", \"testStrategy\": \""
+                      + "s".repeat(1_500)
+                      + "\"}, {\"id\": 2, \"title\": \"B\", \"acceptanceCriteria\": \""
+                      + many
+                      + "\"}]}")
+              .found();
+      assertThat(task(found, "1").brief().criteria().getFirst()).hasSize(1_000);
+      assertThat(task(found, "2").brief().criteria()).hasSize(50);
+      assertThat(said(found))
+          .containsExactly(
+              "1: a criterion is too long and was cut", "2: 10 of its criteria were left out");
     }
 
     @ParameterizedTest
@@ -218,6 +308,54 @@ class JsonTasksTest {
       assertThat(needs(found, "7a1c8d8e-0002-4000-8000-000000000002"))
           .containsExactly("7a1c8d8e-0001-4000-8000-000000000001");
       assertThat(said(found)).containsExactly("LOST tasks: a task without an id");
+    }
+
+    /// Older releases wrote their words in Chinese.
+    @ParameterizedTest
+    @CsvSource({"待處理, PENDING", "進行中, ACTIVE", "已完成, COMPLETED", "被阻擋, BLOCKED"})
+    void statusesOfOlderReleasesAreUnderstood(String word, Status status) throws Exception {
+      var found =
+          place
+              .file(
+                  "data/tasks.json",
+                  "{\"tasks\": [{\"id\": \"x\", \"name\": \"n\", \"status\": \"" + word + "\"}]}")
+              .found();
+      assertThat(task(found, "x").status()).isEqualTo(status);
+      assertThat(said(found)).isEmpty();
+    }
+
+    @Test
+    void dependenciesThatCannotBeReadAreSaid() throws Exception {
+      var found =
+          place
+              .file(
+                  "data/tasks.json",
+                  """
+                  {"tasks": [{"id": "x", "name": "n"},
+                    {"id": "y", "name": "m", "dependencies": ["x", {"task": "x"}, 7.5, [], {"taskId": "x"}]},
+                    {"id": "z", "name": "o", "dependencies": {"taskId": "x"}}]}
+                  """)
+              .found();
+      assertThat(needs(found, "y")).containsExactly("x", "7.5");
+      assertThat(said(found))
+          .containsExactly(
+              "y: a dependency cannot be read: {\"task\":\"x\"}",
+              "y: a dependency cannot be read: []",
+              "z: its dependencies cannot be read: {\"taskId\":\"x\"}");
+    }
+
+    @Test
+    void aResultThatIsTooLongIsCutAndSaid() throws Exception {
+      var found =
+          place
+              .file(
+                  "data/tasks.json",
+                  "{\"tasks\": [{\"id\": \"x\", \"name\": \"n\", \"summary\": \""
+                      + "s".repeat(20_000)
+                      + "\"}]}")
+              .found();
+      assertThat(task(found, "x").summary()).hasSize(10_000);
+      assertThat(said(found)).containsExactly("x: its summary is too long and was cut");
     }
 
     @Test
@@ -289,6 +427,74 @@ class JsonTasksTest {
               "LOST line 6: is no issue",
               "LOST line 8: is no issue",
               "LOST line 9: an issue without an id");
+    }
+
+    /// Zero is left out where it is the value, so an issue without a priority is of the highest.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void prioritiesKeepTheirOrder(int theirs) throws Exception {
+      var higher = theirs == 0 ? "" : ",\"priority\":" + (theirs - 1);
+      var found =
+          place
+              .file(
+                  ".beads/issues.jsonl",
+                  "{\"id\":\"a\",\"title\":\"A\"" + higher + "}",
+                  "{\"id\":\"b\",\"title\":\"B\",\"priority\":" + theirs + "}")
+              .found();
+      var first = task(found, "a").brief().priority();
+      var second = task(found, "b").brief().priority();
+      if (theirs == 0) assertThat(first).isEqualTo(second).isEqualTo(Priority.CRITICAL);
+      else assertThat(first).isGreaterThan(second);
+    }
+
+    @Test
+    void whatHoldsAnIssueUpIsWaitedForAndTheRestIsRelated() throws Exception {
+      var kinds =
+          java.util.List.of("blocks", "conditional-blocks", "waits-for", "related", "replies-to");
+      var list =
+          kinds.stream()
+              .map(kind -> "{\"depends_on_id\":\"" + kind + "\",\"type\":\"" + kind + "\"}")
+              .collect(java.util.stream.Collectors.joining(","));
+      var found =
+          place
+              .file(
+                  ".beads/issues.jsonl",
+                  "{\"id\":\"a\",\"title\":\"A\",\"dependencies\":[" + list + "]}")
+              .found();
+      assertThat(task(found, "a").needs())
+          .extracting(Incoming.Need::type)
+          .containsExactly("completion", "completion", "completion", "related", "related");
+    }
+
+    @Test
+    void whatCannotBeReadOfAnIssueIsSaid() throws Exception {
+      var found =
+          place
+              .file(
+                  ".beads/issues.jsonl",
+                  "{\"id\":\"a\",\"title\":[1],\"priority\":9,\"status\":\"hooked\","
+                      + "\"dependencies\":[\"b\",{\"type\":\"blocks\"}]}",
+                  "{\"id\":\"b\",\"title\":\"B\",\"priority\":\"high\",\"dependencies\":\"a\"}",
+                  "{\"id\":\"c\",\"title\":\"C\",\"status\":\"deferred\"}")
+              .found();
+      assertThat(keys(found)).containsExactly("a", "b", "c");
+      assertThat(task(found, "c").reason()).isEqualTo("it was deferred");
+      assertThat(said(found))
+          .containsExactlyInAnyOrder(
+              "a: its priority 9 is unknown here; it is medium",
+              "a: its status 'hooked' is unknown here; it is pending",
+              "a: a dependency cannot be read: \"b\"",
+              "a: a dependency cannot be read: {\"type\":\"blocks\"}",
+              "a: has no title; it has one from its description or its name",
+              "b: its priority \"high\" is unknown here; it is medium",
+              "b: its dependencies cannot be read: \"a\"");
+    }
+
+    @Test
+    void itsOlderNameIsKnownToo() throws Exception {
+      var found = place.file(".beads/beads.jsonl", LINES).found();
+      assertThat(found.source()).isEqualTo("beads");
+      assertThat(found.tasks()).hasSize(4);
     }
   }
 }

@@ -172,6 +172,132 @@ class MarkdownTasksTest {
           .anyMatch(line -> line.startsWith("LOST task-7 - Broken.md: its facts cannot be read: "))
           .anyMatch(line -> line.startsWith("LOST task-10 - Bomb.md: "));
     }
+
+    private static String[] facts(String... facts) {
+      var lines = new java.util.ArrayList<>(java.util.List.of("---"));
+      lines.addAll(java.util.List.of(facts));
+      lines.add("---");
+      return lines.toArray(String[]::new);
+    }
+
+    /// Its own writer leaves names unquoted, which is no YAML.
+    @Test
+    void namesOfPeopleNeedNoQuotes() throws Exception {
+      var found =
+          place
+              .file(
+                  "backlog/tasks/task-1 - A.md",
+                  facts("id: task-1", "title: Ask, @ann", "assignee: @ann", "reporter: @bo"))
+              .file(
+                  "backlog/tasks/task-2 - B.md",
+                  facts("id: task-2", "title: B", "assignee: [@ann, 'bo', \"@cy\"]"))
+              .file(
+                  "backlog/tasks/task-3 - C.md",
+                  facts("id: task-3", "title: C", "assignee:", "  - @ann"))
+              .found();
+      assertThat(said(found)).isEmpty();
+      assertThat(task(found, "task-1").brief().title()).isEqualTo("Ask, @ann");
+      assertThat(task(found, "task-1").brief().context()).contains("@ann", "@bo");
+      assertThat(task(found, "task-2").brief().context()).contains("@ann", "bo", "@cy");
+      assertThat(task(found, "task-3").brief().context()).contains("@ann");
+    }
+
+    @Test
+    void aStarInATitleIsNoAlias() throws Exception {
+      var found =
+          place
+              .file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: 'Python: *args'"))
+              .found();
+      assertThat(said(found)).isEmpty();
+      assertThat(task(found, "task-1").brief().title()).isEqualTo("Python: *args");
+    }
+
+    @Test
+    void neitherNotesNorTheFinalSummaryAreLost() throws Exception {
+      var found =
+          place
+              .file(
+                  "backlog/tasks/task-1 - A.md",
+                  "---",
+                  "id: task-1",
+                  "title: A",
+                  "---",
+                  "## Implementation Notes",
+                  "Tried twice.",
+                  "## Final Summary",
+                  "It works.")
+              .found();
+      assertThat(task(found, "task-1").summary()).isEqualTo("It works.");
+      assertThat(task(found, "task-1").brief().description())
+          .isEqualTo("Implementation notes:\nTried twice.");
+    }
+
+    @Test
+    void twoFilesWithOneIdComeBothAndThatIsSaid() throws Exception {
+      place
+          .file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: A"))
+          .file("backlog/tasks/task-1 - B.md", facts("id: TASK-1", "title: B"))
+          .file(
+              "backlog/tasks/task-2 - C.md",
+              facts("id: task-2", "title: C", "dependencies: [task-1]"));
+      var found = place.found();
+      assertThat(keys(found)).containsExactly("task-1", "task-1 (task-1 - B.md)", "task-2");
+      assertThat(needs(found, "task-2")).containsExactly("task-1");
+      assertThat(task(found, "task-1").brief().title()).isEqualTo("A");
+      assertThat(said(found))
+          .containsExactly(
+              "task-1 - B.md: there are two of the id task-1; what names it means the first");
+    }
+
+    @Test
+    void factsOfTheWrongKindAreSaid() throws Exception {
+      var found =
+          place
+              .file(
+                  "backlog/tasks/task-1 - A.md",
+                  facts(
+                      "id: task-1",
+                      "title: [A]",
+                      "status: Won't Do",
+                      "dependencies: task-2",
+                      "priority: soon"))
+              .file("backlog/tasks/task-2 - B.md", facts("id: task-2", "title: B"))
+              .found();
+      assertThat(needs(found, "task-1")).containsExactly("task-2");
+      assertThat(task(found, "task-1").status()).isEqualTo(Status.CANCELLED);
+      assertThat(said(found))
+          .containsExactly(
+              "task-1: its priority \"soon\" is unknown here; it is medium",
+              "task-1: has no title; it has one from its description or its name");
+    }
+
+    @Test
+    void aFileThatIsLargerThanATaskCanBeIsNotRead() throws Exception {
+      var found =
+          place
+              .file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: A"))
+              .file("backlog/tasks/task-2 - B.md", "x".repeat(5 << 20))
+              .found();
+      assertThat(keys(found)).containsExactly("task-1");
+      assertThat(said(found)).containsExactly("LOST task-2 - B.md: is larger than a task can be");
+    }
+
+    @Test
+    void aFolderThatIsALinkIsNotFollowed() throws Exception {
+      var other = Files.createDirectories(folder.resolveSibling("other-" + folder.getFileName()));
+      Files.writeString(other.resolve("task-9 - X.md"), "---\nid: secret\n---\n");
+      place.file("backlog/tasks/task-1 - A.md", facts("id: task-1", "title: A"));
+      Files.createSymbolicLink(place.path("backlog/completed"), other);
+      var found = place.found();
+      assertThat(keys(found)).containsExactly("task-1");
+      assertThat(said(found)).containsExactly("LOST completed: is no folder of the backlog");
+    }
+
+    @Test
+    void idsMayBeginWithAnyWord() throws Exception {
+      place.file("tasks/back-7.01 - A.md", facts("id: BACK-7.01", "title: A"));
+      assertThat(keys(place.found())).containsExactly("back-7.01");
+    }
   }
 
   @Nested
@@ -248,6 +374,43 @@ class MarkdownTasksTest {
       var done = place.file("tasks.md", "## Phase 1", "- [X] T001 A", "- [x] T002 B").found();
       assertThat(done.tasks()).extracting(task -> task.status()).containsOnly(Status.COMPLETED);
     }
+
+    @Test
+    void boxesWithoutANumberAreSaidAndThoseInExamplesAreNone() throws Exception {
+      var found =
+          place
+              .file(
+                  "tasks.md",
+                  "## Phase 1",
+                  "- [ ] T001 A",
+                  "- [ ] TXXX Documentation",
+                  "- [ ] T002",
+                  "- [ ] T001 A again",
+                  "```text",
+                  "- [ ] T900 only an example",
+                  "```",
+                  "<!--",
+                  "- [ ] T901 a sample",
+                  "-->",
+                  "- [ ] T003 <!-- soon --> B")
+              .found();
+      assertThat(keys(found))
+          .containsExactly(
+              "tasks.md#Phase 1", "tasks.md#T001", "tasks.md#T001 (2)", "tasks.md#T003");
+      assertThat(said(found))
+          .containsExactly(
+              "LOST TXXX Documentation: has no number, such as T001",
+              "LOST T002: says nothing of what is to be done",
+              "T001 A again: there are two of the number T001; what names it means the first");
+    }
+
+    @Test
+    void aTaskThatSaysOnlyItsMarksIsSaid() throws Exception {
+      var found = place.file("tasks.md", "- [ ] T001 [P] [US1]", "- [ ] T002 B").found();
+      assertThat(keys(found)).containsExactly("tasks.md#T002");
+      assertThat(said(found))
+          .containsExactly("LOST T001 [P] [US1]: says nothing of what is to be done");
+    }
   }
 
   @Nested
@@ -298,6 +461,33 @@ class MarkdownTasksTest {
     void boxesOfOneNameAreToldApart() throws Exception {
       var found = place.file("todo.md", "- [ ] a", "- [x] a", "- [ ] a").found("todo.md");
       assertThat(keys(found)).containsExactly("todo.md#a", "todo.md#a (2)", "todo.md#a (3)");
+    }
+
+    @Test
+    void whatIsInACommentIsNotToBeDone() throws Exception {
+      var found =
+          place
+              .file("todo.md", "- [ ] a", "<!--", "- [ ] b", "-->", "~~~", "- [ ] c", "~~~")
+              .found("todo.md");
+      assertThat(keys(found)).containsExactly("todo.md#a");
+    }
+
+    @Test
+    void namesStayShortHoweverLongTheTitlesAndDeepTheListIs() throws Exception {
+      var lines =
+          IntStream.range(0, 190)
+              .mapToObj(i -> " ".repeat(i) + "- [ ] " + i + "x".repeat(3_000))
+              .toArray(String[]::new);
+      var found = place.file("todo.md", lines).found("todo.md");
+      assertThat(found.tasks()).hasSize(190);
+      assertThat(keys(found)).doesNotHaveDuplicates().allMatch(key -> key.length() <= 400);
+      assertThat(found.tasks().stream().filter(task -> task.parent() == null)).hasSize(1);
+    }
+
+    @Test
+    void aMarkOfTheOrderOfBytesIsNoText() throws Exception {
+      var found = place.file("todo.md", "\uFEFF# Top", "- [ ] a").found("todo.md");
+      assertThat(keys(found)).containsExactly("todo.md#Top", "todo.md#Top > a");
     }
 
     /// What a text may hold to keep a reader busy for hours.
