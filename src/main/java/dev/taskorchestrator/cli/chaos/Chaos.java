@@ -53,19 +53,24 @@ public final class Chaos {
   public boolean run(Options options) throws IOException, InterruptedException {
     var project = Files.createTempDirectory("orchestrator-chaos-").toRealPath();
     var servers = new Servers(workbench.self(), project, new Tally(workbench.time()));
-    try (var standstill = new Standstill(workbench.time());
-        var bar = new ProgressBar(console, workbench.screen(), "chaos")) {
+    try (var standstill = new Standstill(workbench.time())) {
       Crew.atExit(() -> {
         servers.kill();
         if (!options.keep()) delete(project);
       });
-      var verdict = trial(options, project, servers, standstill, bar);
-      bar.close();
+      var verdict = watched(options, project, servers, standstill);
       print(options, verdict, project);
       return verdict.held();
     } finally {
       servers.kill();
       if (!options.keep()) delete(project);
+    }
+  }
+
+  private Verdict watched(Options options, Path project, Servers servers, Standstill standstill)
+      throws InterruptedException {
+    try (var bar = new ProgressBar(console, workbench.screen(), "chaos")) {
+      return trial(options, project, servers, standstill, bar);
     }
   }
 
