@@ -171,7 +171,11 @@ final class Calling {
     // templates can be looked at where there is nothing but those of the program
     var asks = reads && !name.startsWith("template_");
     if (asks && !project.begun() && there(words)) return nothingYet(words);
-    var answer = project.call(name, arguments);
+    return told(words, project.call(name, arguments));
+  }
+
+  /// Says an answer, to people or to programs.
+  int told(Words words, Answered answer) {
     if (words.flag("--json")) {
       console.out().println(JsonWriter.text(answer.value()));
     } else {

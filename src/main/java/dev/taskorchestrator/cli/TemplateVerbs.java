@@ -70,9 +70,9 @@ final class TemplateVerbs {
   /// Those of the program can be used without being stored, and are worth a word where there are no
   /// others.
   private int list(Words words, Workbench.Project project) {
-    var code = calling.said(words, project, "template_list", Json.Obj.EMPTY);
-    var stored = project.call("template_list", Json.Obj.EMPTY).value().number("total_count", 0);
-    if (stored == 0) {
+    var stored = project.call("template_list", Json.Obj.EMPTY);
+    var code = calling.told(words, stored);
+    if (stored.value().number("total_count", 0) == 0) {
       var shipped = Stream.concat(Shipped.library().stream(), Shipped.EXAMPLES.stream()).toList();
       calling.hint(
           "none is stored; the program brings "

@@ -7,10 +7,8 @@ import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.TaskId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// order it comes, how each task stands, and what is tied to nothing.
 final class Arrivals {
 
-  private final Map<String, Incoming> all = new LinkedHashMap<>();
+  private final Map<String, Incoming> all;
   private final Map<String, TaskId> known;
   private final Map<String, Status> settled = new HashMap<>();
   private final List<Trouble> troubles = new ArrayList<>();
@@ -29,11 +27,11 @@ final class Arrivals {
   private final Set<String> suspects = new HashSet<>();
   private boolean joins;
 
-  /// @param rows all that there is at the source, in its order; of two with one key, the first
-  /// @param known which of them are here already
-  Arrivals(Collection<Incoming> rows, Map<String, TaskId> known) {
+  /// @param all what there is at the source by its keys, in its order
+  /// @param known which of them are here already; what is added to it later, has come
+  Arrivals(Map<String, Incoming> all, Map<String, TaskId> known) {
+    this.all = all;
     this.known = known;
-    for (var row : rows) all.putIfAbsent(row.key(), row);
     order();
     settle();
     for (var row : all.values()) tie(row);
@@ -62,10 +60,6 @@ final class Arrivals {
   /// All that wait for that one, here already or not.
   List<Incoming> dependents(String key) {
     return dependents.getOrDefault(key, List.of());
-  }
-
-  Incoming row(String key) {
-    return java.util.Objects.requireNonNull(all.get(key));
   }
 
   /// Whether a dependency may close a circle, so that it has to be looked for. What comes is

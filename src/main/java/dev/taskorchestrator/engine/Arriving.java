@@ -21,11 +21,10 @@ import dev.taskorchestrator.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What comes from elsewhere in one transaction, with its work and all that it is tied to. A
@@ -42,12 +41,14 @@ final class Arriving {
   private final String source;
   private final Arrivals arrivals;
   private final Map<String, TaskId> before;
+  private final Map<String, String> digests;
   private final Map<Incoming.Work, Contents.Kept> contents;
   private final Map<String, TaskId> here = new HashMap<>();
   private final List<Reply.Came> came = new ArrayList<>();
   private final List<Trouble> troubles = new ArrayList<>();
 
   /// @param before those that came before
+  /// @param digests what each row is known by when it is met again
   /// @param contents where the content of their work was kept
   Arriving(
       Ids ids,
@@ -56,6 +57,7 @@ final class Arriving {
       String source,
       Arrivals arrivals,
       Map<String, TaskId> before,
+      Map<String, String> digests,
       Map<Incoming.Work, Contents.Kept> contents) {
     this.ids = ids;
     this.actor = actor;
@@ -63,11 +65,8 @@ final class Arriving {
     this.source = source;
     this.arrivals = arrivals;
     this.before = Map.copyOf(before);
+    this.digests = digests;
     this.contents = contents;
-  }
-
-  static String digest(Incoming row) {
-    return Integer.toHexString(row.toString().hashCode());
   }
 
   /// Those that are here now, with those that came before.
@@ -89,32 +88,31 @@ final class Arriving {
     here.putAll(before);
     came.clear();
     troubles.clear();
-    var arrived = new LinkedHashSet<Incoming>();
+    var arrived = new LinkedHashMap<String, Incoming>();
     for (var row : batch) {
       if (elsewhere(tx, row)) continue;
       var task = put(tx, row);
       here.put(row.key(), task.id());
-      arrived.add(row);
+      arrived.put(row.key(), row);
       came.add(new Reply.Came(row.key(), task.id(), task.brief().title(), task.status()));
       work(tx, row, task);
     }
-    for (var row : arrived) tie(tx, row, arrived);
-    for (var row : arrived) {
-      rest(tx, row);
-      arrivals.dependents(row.key()).forEach(other -> rest(tx, other));
+    for (var row : arrived.values()) {
+      for (var need : row.needs()) tie(tx, row, need);
+      if (awaits(row)) hold(tx, row);
+      for (var other : arrivals.dependents(row.key())) {
+        if (!arrived.containsKey(other.key())) join(tx, other, row);
+      }
     }
     return Outcome.done(true);
   }
 
-  /// Ties one to what it waits for, and what was there before to it.
-  private void tie(Tx tx, Incoming row, Set<Incoming> arrived) {
-    for (var need : row.needs()) tie(tx, row, need);
-    for (var other : arrivals.dependents(row.key())) {
-      if (arrived.contains(other)) continue;
-      for (var need : other.needs()) {
-        if (need.key().equals(row.key())) tie(tx, other, need);
-      }
+  /// Ties one that was here before to one that has come now.
+  private void join(Tx tx, Incoming row, Incoming late) {
+    for (var need : row.needs()) {
+      if (need.key().equals(late.key())) tie(tx, row, need);
     }
+    if (!awaits(row)) release(tx, row);
   }
 
   /// Another process may be at the same import.
@@ -122,6 +120,10 @@ final class Arriving {
     var origin = tx.origins().find(source, row.key());
     origin.ifPresent(known -> here.put(row.key(), new TaskId(known.task())));
     return origin.isPresent();
+  }
+
+  private String digest(String key) {
+    return Objects.requireNonNull(digests.get(key));
   }
 
   private Task put(Tx tx, Incoming row) {
@@ -161,7 +163,7 @@ final class Arriving {
     if (parent != null && !task.overForParent()) {
       new Graph(tx, actor).recountOnly(parent.id(), 1);
     }
-    tx.origins().insert(new Origin(source, row.key(), id.text(), digest(row)), tx.now());
+    tx.origins().insert(new Origin(source, row.key(), id.text(), digest(row.key())), tx.now());
     tx.events()
         .append(tx.now(), Event.Kind.IMPORTED, id, actor, task.attempt(), source + " " + row.key());
     return task;
@@ -297,13 +299,14 @@ final class Arriving {
             ? Dependency.State.WAIVED
             : satisfied ? Dependency.State.SATISFIED : Dependency.State.OPEN;
     tx.dependencies().insert(new Dependency(id, on, need.type(), state, waiver));
-    if (state == Dependency.State.OPEN) hold(tx, row, task.get(), other.get());
+    if (state == Dependency.State.OPEN) open(tx, row, task.get(), other.get());
   }
 
   /// What waits for something that will not come is blocked, as it would have been here.
-  private void hold(Tx tx, Incoming row, Task task, Task on) {
+  private void open(Tx tx, Incoming row, Task task, Task on) {
     var waiting = task.waitingFor(task.openPrerequisites() + 1, task.openChildren());
-    if (Graph.hopeless(on) && task.status() == Status.PENDING) {
+    var free = task.status() == Status.PENDING || task.state().equals(new TaskState.Blocked(REST));
+    if (Graph.hopeless(on) && free) {
       waiting = waiting.in(new TaskState.Blocked(Graph.why(on)), task.updatedAt());
       say(row, "is blocked: " + Graph.why(on));
     }
@@ -314,19 +317,23 @@ final class Arriving {
     return arrivals.suspicious(row, need) && tx.dependencies().waits(on, id);
   }
 
-  /// Keeps one from being taken while prerequisites of it have not come, and lets it go when they
-  /// have.
-  private void rest(Tx tx, Incoming row) {
+  /// Whether prerequisites of it come in a later transaction.
+  private boolean awaits(Incoming row) {
+    return row.needs().stream()
+        .anyMatch(need -> arrivals.comes(need.key()) && !here.containsKey(need.key()));
+  }
+
+  /// Keeps one from being taken before they have.
+  private void hold(Tx tx, Incoming row) {
+    var task = tx.tasks().find(Objects.requireNonNull(here.get(row.key()))).orElseThrow();
+    if (task.status() != Status.PENDING) return;
+    tx.tasks().save(task, task.in(new TaskState.Blocked(REST), task.updatedAt()));
+  }
+
+  private void release(Tx tx, Incoming row) {
     var id = here.get(row.key());
     var task = id == null ? null : tx.tasks().find(id).orElse(null);
-    if (task == null) return;
-    var missing =
-        row.needs().stream()
-            .anyMatch(need -> arrivals.comes(need.key()) && !here.containsKey(need.key()));
-    if (missing && task.status() == Status.PENDING) {
-      tx.tasks().save(task, task.in(new TaskState.Blocked(REST), task.updatedAt()));
-    } else if (!missing && task.state().equals(new TaskState.Blocked(REST))) {
-      tx.tasks().save(task, task.in(TaskState.Pending.NOW, task.updatedAt()));
-    }
+    if (task == null || !task.state().equals(new TaskState.Blocked(REST))) return;
+    tx.tasks().save(task, task.in(TaskState.Pending.NOW, task.updatedAt()));
   }
 }

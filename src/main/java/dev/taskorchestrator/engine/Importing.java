@@ -55,8 +55,9 @@ final class Importing {
     private final Map<String, TaskId> known = new HashMap<>();
     private final List<Trouble> troubles = new ArrayList<>();
     private final List<Reply.Came> came = new ArrayList<>();
-    private Arrivals arrivals = new Arrivals(List.of(), known);
-    private int found;
+    private final Map<String, Incoming> all = new LinkedHashMap<>();
+    private final Map<String, String> digests = new HashMap<>();
+    private Arrivals arrivals = new Arrivals(all, known);
     private int already;
     private int differing;
 
@@ -68,13 +69,13 @@ final class Importing {
 
     /// What is new, what is here already, and what has to be changed to fit.
     Outcome<Boolean> look() {
-      var all = new LinkedHashMap<String, Incoming>();
       for (var row : given.tasks()) {
-        if (all.putIfAbsent(row.key(), row) != null) {
+        if (all.putIfAbsent(row.key(), row) == null) {
+          digests.put(row.key(), digest(row));
+        } else {
           troubles.add(new Trouble(row.key(), "there are two of that name; the first came", true));
         }
       }
-      found = all.size();
       Outcome<Boolean> looked =
           store.read(tx -> {
             for (var row : all.values()) {
@@ -83,16 +84,20 @@ final class Importing {
             return Outcome.done(true);
           });
       return looked.map(done -> {
-        arrivals = new Arrivals(all.values(), known);
+        arrivals = new Arrivals(all, known);
         troubles.addAll(arrivals.troubles());
         return done;
       });
     }
 
+    private static String digest(Incoming row) {
+      return Integer.toHexString(row.toString().hashCode());
+    }
+
     private void isHere(Incoming row, Origin origin) {
       known.put(row.key(), new TaskId(origin.task()));
       already++;
-      if (origin.digest().equals(Arriving.digest(row))) return;
+      if (origin.digest().equals(digests.get(row.key()))) return;
       differing++;
       troubles.add(
           new Trouble(
@@ -100,7 +105,7 @@ final class Importing {
     }
 
     Outcome<Boolean> bring() {
-      var fresh = List.copyOf(arrivals.fresh());
+      var fresh = arrivals.fresh();
       for (int from = 0; from < fresh.size(); from += AT_ONCE) {
         var batch = fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE));
         if (brought(batch) instanceof Outcome.Refused<Boolean> refused) return refused;
@@ -112,7 +117,8 @@ final class Importing {
     private Outcome<Boolean> brought(List<Incoming> batch) {
       var contents = new HashMap<Incoming.Work, Contents.Kept>();
       if (kept(batch, contents) instanceof Outcome.Refused<Boolean> refused) return refused;
-      var arriving = new Arriving(ids, actor, roles, given.source(), arrivals, known, contents);
+      var arriving =
+          new Arriving(ids, actor, roles, given.source(), arrivals, known, digests, contents);
       Outcome<Boolean> outcome = store.write(tx -> arriving.all(tx, batch));
       if (outcome instanceof Outcome.Done<Boolean>) {
         known.putAll(arriving.here());
@@ -177,7 +183,7 @@ final class Importing {
         }
       }
       return new Reply.Imported(
-          given.source(), given.dry(), found, came, already, differing, troubles);
+          given.source(), given.dry(), all.size(), came, already, differing, troubles);
     }
   }
 }

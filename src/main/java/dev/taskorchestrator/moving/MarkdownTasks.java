@@ -175,11 +175,13 @@ final class MarkdownTasks {
     @Nullable Draft phase = null;
     @Nullable Draft before = null;
     @Nullable String last = null;
+    var filled = false; // whether the phase has tasks
     for (var line : lines(text)) {
       var heading = HEADING.matcher(line);
       var box = BOX.matcher(line);
       if (heading.matches() && heading.group(1).length() == 2) {
-        if (phase != null && below(phase)) before = phase;
+        if (filled) before = phase;
+        filled = false;
         phase = draft(name + "#" + heading.group(2), heading.group(2));
         phase.type = "breakdown";
         last = null;
@@ -189,6 +191,7 @@ final class MarkdownTasks {
         var draft = draft(name + "#" + spec.group(1), spec.group(2));
         draft.status = ticked(box.group(2));
         draft.parent = phase == null ? null : phase.key;
+        filled = phase != null;
         var parallel = marks(draft, spec.group(2));
         if (before != null) draft.need(before.key, "completion");
         if (last != null && !parallel) draft.need(last, "completion");
@@ -224,10 +227,6 @@ final class MarkdownTasks {
     if (!drafts.containsKey(Words.key(key))) return;
     words.trouble(
         where, "there are two of the number " + number + "; what names it means the first", false);
-  }
-
-  private boolean below(Draft phase) {
-    return drafts.values().stream().anyMatch(other -> phase.key.equals(other.parent));
   }
 
   private static boolean marks(Draft draft, String text) {

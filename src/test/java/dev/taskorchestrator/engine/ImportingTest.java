@@ -212,7 +212,9 @@ class ImportingTest {
   void manyComeInPartsAndNoneCanBeTakenBeforeWhatItWaitsForIsThere() {
     var rows = new ArrayList<Incoming>();
     rows.add(row("first", "last"));
+    rows.add(row("vain", "gone", "last"));
     IntStream.range(0, 5_500).forEach(i -> rows.add(row("t" + i, i == 0 ? "last" : "t" + (i - 1))));
+    rows.add(row("gone", Status.CANCELLED, null, List.of()));
     rows.add(row("last"));
     var seen = new ArrayList<String>();
     var watched =
@@ -223,9 +225,11 @@ class ImportingTest {
             false,
             (done, _) -> seen.add(done + " " + at("first") + " " + project.ready()));
     var told = project.done(Reply.Imported.class, "ann", watched);
-    assertThat(seen).containsExactly("5000 BLOCKED []", "5502 PENDING [task_last]");
-    assertThat(told.troubles()).isEmpty();
-    assertThat(told.came()).hasSize(5_502);
+    assertThat(seen).containsExactly("5000 BLOCKED []", "5504 PENDING [task_last]");
+    assertThat(said(told))
+        .containsExactly("vain: is blocked: its prerequisite task_gone was cancelled");
+    assertThat(at("vain")).isEqualTo(Status.BLOCKED);
+    assertThat(told.came()).hasSize(5_504);
     project.completes("bob", "task_last");
     assertThat(project.ready()).containsExactly("task_first", "task_t0");
   }

@@ -496,17 +496,19 @@ class MarkdownTasksTest {
       var same =
           IntStream.range(0, 60_000).mapToObj(_ -> "- [ ] a").collect(Collectors.joining("\n"));
       var headings =
-          IntStream.range(0, 60_000).mapToObj(i -> "# h" + i).collect(Collectors.joining("\n"));
+          IntStream.range(0, 200_000).mapToObj(i -> "# h" + i).collect(Collectors.joining("\n"));
       var blanks = "- [ ] a" + " ".repeat(500_000) + "b\n# h" + " ".repeat(500_000) + "b #";
       place
           .file("same.md", same)
           .file("headings.md", headings, "- [ ] a")
+          .file("phases.md", "## First", "- [ ] T001 a", headings.replace("# h", "## h"))
           .file("blanks.md", blanks);
       assertTimeoutPreemptively(
           Duration.ofSeconds(20),
           () -> {
             assertThat(place.found("same.md").tasks()).hasSize(60_000);
             assertThat(place.found("headings.md").tasks()).hasSize(2);
+            assertThat(place.found("phases.md").tasks()).hasSize(2);
             assertThat(place.found("blanks.md").tasks()).hasSize(1);
           });
     }
