@@ -2,9 +2,9 @@ package dev.taskorchestrator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.taskorchestrator.core.Brief;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Incoming;
+import dev.taskorchestrator.core.IncomingRows;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files of other systems on their whole way: read, brought in, worked on, and written again.
+/// Files of other systems on their whole way: read, brought in, worked on, and written again. Long
+/// by the files, which stand here as others write them.
 @Timeout(120)
 class ForeignImportTest {
 
@@ -366,10 +366,7 @@ class ForeignImportTest {
   /// Each part is whole; what comes of it waits for what has not come yet.
   @Test
   void aCallWhoseTimeIsOverBetweenTwoPartsIsMadeWholeByTheNext() {
-    var rows =
-        IntStream.range(0, 5_200)
-            .mapToObj(i -> chained("t" + i, i + 1 < 5_200 ? "t" + (i + 1) : null))
-            .toList();
+    var rows = IntStream.range(0, 5_200).mapToObj(i -> chained(i, 5_200)).toList();
     var cut =
         new Command.Import(
             "elsewhere",
@@ -386,26 +383,10 @@ class ForeignImportTest {
     assertThat(project.ready()).containsExactly(id(told, "t5199"));
   }
 
-  private static Incoming chained(String key, @Nullable String need) {
-    return new Incoming(
-        key,
-        null,
-        Brief.of(key, key),
-        Status.PENDING,
-        null,
-        null,
-        null,
-        need == null ? List.of() : List.of(new Incoming.Need(need, "completion", null)),
-        0,
-        -1,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        null);
+  /// Waits for the one that comes after it, where there is one.
+  private static Incoming chained(int number, int all) {
+    var needs = number + 1 < all ? new String[] {"t" + (number + 1)} : new String[0];
+    return IncomingRows.row("t" + number, null, needs);
   }
 
   private Outcome<Reply> within(Duration allowed, Command command) {

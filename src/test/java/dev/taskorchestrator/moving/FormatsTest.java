@@ -7,6 +7,7 @@ import dev.taskorchestrator.core.Changes;
 import dev.taskorchestrator.core.Incoming;
 import dev.taskorchestrator.core.Incoming.Need;
 import dev.taskorchestrator.core.Incoming.Work;
+import dev.taskorchestrator.core.IncomingRows;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
 import java.io.StringReader;
@@ -145,35 +146,13 @@ class FormatsTest {
   void tasksBelowEachOtherAreWrittenHoweverDeepTheyAre() {
     var chain = new java.util.ArrayList<Incoming>();
     for (int i = 0; i < 20_000; i++) {
-      chain.add(below("t" + i, i == 0 ? null : "t" + (i - 1)));
+      chain.add(IncomingRows.row("t" + i, i == 0 ? null : "t" + (i - 1)));
     }
     for (var format : Moving.FORMATS) {
       var written = Moving.write(all(chain.toArray(Incoming[]::new)), format);
       assertThat(written.contains("t19999")).as(format).isTrue();
       assertThat(written.length()).as(format).isLessThan(20_000_000);
     }
-  }
-
-  private static Incoming below(String key, @Nullable String parent) {
-    return new Incoming(
-        key,
-        null,
-        Brief.of(key, key),
-        Status.PENDING,
-        null,
-        null,
-        parent,
-        List.of(),
-        0,
-        -1,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        null);
   }
 
   @Test

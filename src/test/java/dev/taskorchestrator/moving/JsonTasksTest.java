@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Tasks that others keep as JSON, in the forms in which they keep them.
+/// Tasks that others keep as JSON, in the forms in which they keep them. Long by its samples: three
+/// systems in the words of each.
 class JsonTasksTest {
 
   @TempDir Path folder;

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tasks that others keep as Markdown, in the forms in which they keep them.
+/// Tasks that others keep as Markdown, in the forms in which they keep them. Long by its samples:
+/// three systems in the words of each.
 class MarkdownTasksTest {
 
   @TempDir Path folder;
