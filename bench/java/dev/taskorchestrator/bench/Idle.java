@@ -5,6 +5,7 @@ import dev.taskorchestrator.json.Schema;
 import dev.taskorchestrator.mcp.Annotations;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
+import dev.taskorchestrator.mcp.Offer;
 import dev.taskorchestrator.mcp.ServerInfo;
 import dev.taskorchestrator.mcp.StdioServer;
 import dev.taskorchestrator.mcp.Tool;
@@ -35,7 +36,7 @@ final class Idle {
     var server =
         new McpServer(
             new ServerInfo("idle", "Idle", "1", "Does nothing."),
-            new ToolTable(List.of(tool), List.of("nothing")),
+            Offer.of(new ToolTable(List.of(tool), List.of("nothing"))),
             Limits.USUAL,
             Time.system(),
             new Pacing(Time.system(), Ids.chance()),

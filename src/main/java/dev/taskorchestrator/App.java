@@ -22,6 +22,7 @@ import dev.taskorchestrator.mcp.DirectCalls;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
+import dev.taskorchestrator.mcp.Offer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.mcp.ServerInfo;
@@ -201,7 +202,7 @@ final class App implements Workbench.Project {
         new McpServer(
             new ServerInfo(
                 "mcp-task-orchestrator", "MCP Task Orchestrator", Version.text(), INSTRUCTIONS),
-            tools.table(profile),
+            Offer.of(tools.table(profile)),
             Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
             time,
             pacing,

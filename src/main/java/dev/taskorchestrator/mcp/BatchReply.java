@@ -19,7 +19,9 @@ final class BatchReply implements Sink {
   public synchronized void accept(Outgoing outgoing) {
     switch (outgoing) {
       case Outgoing.Note note -> sink.accept(note);
-      case Outgoing.Reply(var json, _) -> {
+      case Outgoing.Request request -> sink.accept(request);
+      case Outgoing.Pause _ -> {}
+      case Outgoing.Reply(var json, _, _) -> {
         replies.add(json);
         close();
       }
@@ -44,6 +46,6 @@ final class BatchReply implements Sink {
       out.raw(before).raw(reply);
       before = ",";
     }
-    sink.accept(new Outgoing.Reply(out.raw("]").toBytes(), 0));
+    sink.accept(new Outgoing.Reply(out.raw("]").toBytes(), 0, false));
   }
 }

@@ -4,4 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is calling, as far as the protocol knows: the client's own name for itself, if it gave one,
 /// and the process or network session that the call came through.
-public record Caller(@Nullable String client, String session) {}
+///
+/// @param session empty where each message stands by itself
+/// @param principal who was found to be calling over the network; empty for the person whose
+///   machine this is
+public record Caller(@Nullable String client, String session, String principal) {
+
+  /// A caller on this machine.
+  public Caller(@Nullable String client, String session) {
+    this(client, session, "");
+  }
+
+  /// The same, by the name that its client gives itself.
+  Caller named(@Nullable String name) {
+    return new Caller(name, session, principal);
+  }
+}

@@ -13,14 +13,8 @@ import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
-import dev.taskorchestrator.json.Refusals;
 import dev.taskorchestrator.run.Pacing;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +25,7 @@ final class Desk {
   private final Projects projects;
   private final String process;
   private final @Nullable String usualAgent;
-  private final Pacing pacing;
+  private final RefusalAnswers refusals;
   private final Stays stays;
 
   /// @param process the identity of this process
@@ -43,7 +37,7 @@ final class Desk {
     this.projects = projects;
     this.process = process;
     this.usualAgent = usualAgent;
-    this.pacing = pacing;
+    this.refusals = new RefusalAnswers(pacing);
   }
 
   /// In which session each caller is.
@@ -147,20 +141,7 @@ final class Desk {
   }
 
   ToolAnswer refused(Refusal refusal) {
-    var retry =
-        switch (refusal.retry()) {
-          case NEVER -> ToolAnswer.Retry.NEVER;
-          case AFTER_CHANGE -> ToolAnswer.Retry.AFTER_CHANGE;
-          case LATER -> ToolAnswer.Retry.LATER;
-        };
-    return new ToolAnswer.Refused(
-        refusal.code(), refusal.message(), retry, Refusals.more(refusal, comeBack(refusal)));
-  }
-
-  /// A moment that is known is told as it is; a guess is spread.
-  private long comeBack(Refusal refusal) {
-    var usual = refusal.retryAfterMillis();
-    return usual == 0 || refusal instanceof Refusal.NotYet ? usual : pacing.after(usual);
+    return refusals.of(refusal);
   }
 
   /// The caller and, where the call has a request id, what it stands for.
@@ -170,30 +151,9 @@ final class Desk {
     if (id.isEmpty()) return Call.by(actor(call)).in(session);
     var request =
         new Call.Request(
-            id.get(), digest(tool, call.arguments()), reply -> JsonWriter.text(spell.apply(reply)));
+            id.get(),
+            RequestDigest.of(tool, call.arguments()),
+            reply -> JsonWriter.text(spell.apply(reply)));
     return new Call(actor(call), request, session);
-  }
-
-  /// Stands for a tool and its arguments, in whatever order they came.
-  private static String digest(String tool, Json.Obj arguments) {
-    try {
-      var text = tool + JsonWriter.text(sorted(arguments));
-      var hash = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(hash.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every JDK has SHA-256", missing);
-    }
-  }
-
-  private static Json sorted(Json value) {
-    return switch (value) {
-      case Json.Obj(var fields) -> {
-        var sorted = new TreeMap<String, Json>();
-        fields.forEach((name, field) -> sorted.put(name, sorted(field)));
-        yield new Json.Obj(sorted);
-      }
-      case Json.Arr(var items) -> Json.list(items.stream().map(Desk::sorted).toList());
-      default -> value;
-    };
   }
 }

@@ -41,7 +41,13 @@ public final class DirectCalls {
     var deadline = Deadline.in(time, allowance.plus(tool.waiting().beyond(arguments)));
     var call = new ToolCall(arguments, new Caller("terminal", ""), Progress.UNHEARD, deadline);
     return answer(
-        ScopedValue.where(Deadline.CURRENT, deadline).call(() -> tool.handler().call(call)));
+        ScopedValue.where(Deadline.CURRENT, deadline).call(() -> whole(tool.handler(), call)));
+  }
+
+  /// Who calls directly waits for the whole.
+  private static ToolAnswer whole(Tool.Handler handler, ToolCall call) {
+    var answer = handler.call(call);
+    return answer instanceof ToolAnswer.Lasting(var rest, _) ? whole(rest, call) : answer;
   }
 
   private static Answer answer(ToolAnswer answer) {
@@ -52,6 +58,10 @@ public final class DirectCalls {
       case ToolAnswer.Blocks(var blocks) ->
           new Answer(Json.obj().put("content", blocks).build(), null, false);
       case ToolAnswer.Refused refused -> new Answer(refused.error(), null, true);
+      case ToolAnswer.Lasting _,
+          dev.taskorchestrator.mcp.Answer.Asking _,
+          dev.taskorchestrator.mcp.Answer.Wrong _ ->
+          throw new IllegalStateException("not an answer to a caller who can only wait: " + answer);
     };
   }
 }

@@ -9,7 +9,19 @@ sealed interface Envelope {
   /// What wants an answer.
   ///
   /// @param size how many bytes it came in
-  record Request(Json id, String method, Json.Obj params, int size) implements Envelope {}
+  record Request(Json id, String method, Json.Obj params, int size) implements Envelope {
+
+    /// The same without one of its parameters.
+    Request without(String name) {
+      var rest = Json.obj();
+      params
+          .fields()
+          .forEach((field, value) -> {
+            if (!field.equals(name)) rest.put(field, value);
+          });
+      return new Request(id, method, rest.build(), size);
+    }
+  }
 
   record Notification(String method, Json.Obj params) implements Envelope {}
 

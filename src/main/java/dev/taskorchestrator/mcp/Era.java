@@ -16,7 +16,10 @@ sealed interface Era {
       List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
   /// Stands by itself: all that matters is in the message.
-  record Modern(Optional<String> client) implements Era {}
+  ///
+  /// @param logLevel the least level of what the client wants to have for its log
+  record Modern(Optional<String> client, Json.Obj capabilities, Optional<String> logLevel)
+      implements Era {}
 
   /// Relies on a handshake.
   record Legacy() implements Era {}
@@ -37,20 +40,21 @@ sealed interface Era {
   }
 
   private static Era modern(String version, Json.Obj meta) {
-    if (!version.equals(MODERN)) return new Wrong(unsupported(version));
-    if (!(meta.get(Meta.CLIENT_CAPABILITIES) instanceof Json.Obj)) {
+    if (!version.equals(MODERN)) return new Wrong(unsupported(Reasons.quoted(version)));
+    if (!(meta.get(Meta.CLIENT_CAPABILITIES) instanceof Json.Obj capabilities)) {
       return wrong("_meta must have " + Meta.CLIENT_CAPABILITIES + ", an object");
     }
     var level = meta.get(Meta.LOG_LEVEL);
     if (level != null && !(level instanceof Json.Str(var name) && LOG_LEVELS.contains(name))) {
       return wrong(Meta.LOG_LEVEL + " must be one of " + String.join(", ", LOG_LEVELS));
     }
-    return new Modern(meta.optObject(Meta.CLIENT_INFO).flatMap(info -> info.optText("name")));
+    var client = meta.optObject(Meta.CLIENT_INFO).flatMap(info -> info.optText("name"));
+    return new Modern(client, capabilities, meta.optText(Meta.LOG_LEVEL));
   }
 
-  private static RpcError unsupported(String version) {
+  static RpcError unsupported(String version) {
     var data = Json.obj().put("supported", List.of(Json.of(MODERN)));
-    data.put("requested", Reasons.quoted(version));
+    data.put("requested", version);
     return new RpcError(RpcError.UNSUPPORTED_VERSION, "unsupported protocol version", data.build());
   }
 

@@ -3,30 +3,32 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonException;
 import dev.taskorchestrator.json.JsonReader;
-import dev.taskorchestrator.json.Reasons;
 import dev.taskorchestrator.run.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One peer's conversation, whatever carries it. Messages are taken in order and what is quick is
-/// answered at once; tool calls go to threads of their own, so that taking a message never waits.
+/// answered at once; what may take its time goes to threads of its own, so that taking a message
+/// never waits.
 public final class McpSession {
-  private final McpServer server;
-  private final String name;
-  private final Map<Json, RunningCall> calls = new ConcurrentHashMap<>();
+  final McpServer server;
+  final Caller base;
+  final Questions questions = new Questions();
+  private final Methods methods;
+  private final Map<Json, Underway> underway = new ConcurrentHashMap<>();
   private final Tally threads = new Tally();
   private volatile @Nullable Handshake handshake;
+  private volatile @Nullable Sink ear;
 
-  McpSession(McpServer server, String name) {
+  McpSession(McpServer server, Caller base) {
     this.server = server;
-    this.name = name;
+    this.base = base;
+    this.methods = new Methods(this);
   }
-
-  /// What a legacy peer settled with `initialize`.
-  private record Handshake(String version, Caller caller, Json.Obj params) {}
 
   /// What a legacy peer said in `initialize`, null while it has not.
   Json.@Nullable Obj greeting() {
@@ -34,9 +36,57 @@ public final class McpSession {
     return settled == null ? null : settled.params();
   }
 
+  /// Where a peer of the older era is told of changes; it hears of none before. Null when it no
+  /// longer listens.
+  public void tell(@Nullable Sink listener) {
+    ear = listener;
+  }
+
+  @Nullable Sink ear() {
+    return ear;
+  }
+
+  /// The revision that was settled with `initialize`; null before.
+  public @Nullable String version() {
+    var settled = handshake;
+    return settled == null ? null : settled.version();
+  }
+
+  /// From now on only what is at least of that level goes to the client's log.
+  void relevel(Handshake settled, String level) {
+    var peer = settled.peer();
+    var other = new Peer(peer.caller(), peer.capabilities(), peer.style(), level);
+    handshake = new Handshake(settled.version(), other, settled.params(), settled.following());
+  }
+
+  /// Does something short that may have to wait for the disk.
+  ///
+  /// @param failed told the operation under which a fault was logged
+  void aside(String name, Runnable work, Consumer<String> failed) {
+    threads.plusOne();
+    Thread.ofVirtual()
+        .name(name)
+        .start(() -> {
+          var deadline = Deadline.in(server.time, server.limits.allowance());
+          try {
+            ScopedValue.where(Deadline.CURRENT, deadline).run(work);
+          } catch (RuntimeException fault) {
+            failed.accept(server.runner.report(name, fault));
+          } finally {
+            threads.minusOne();
+          }
+        });
+  }
+
+  void settle(Handshake settled) {
+    var before = handshake;
+    handshake = settled;
+    if (before != null) before.following().end();
+  }
+
   /// Whether calls are running.
   boolean busy() {
-    return !calls.isEmpty();
+    return underway.values().stream().anyMatch(RunningCall.class::isInstance);
   }
 
   /// Takes one message. `sink` is told exactly one reply or silence for it.
@@ -51,10 +101,17 @@ public final class McpSession {
       unreadable("too large to take in", sink);
       return;
     }
+    receive(json, message.length, sink);
+  }
+
+  /// Takes one message that was read already.
+  ///
+  /// @param size how many bytes it came in
+  public void receive(Json json, int size, Sink sink) {
     if (json instanceof Json.Arr batch) {
-      batch(batch, message.length, sink);
+      batch(batch, size, sink);
     } else {
-      receive(Envelope.of(json, message.length), sink);
+      receive(Envelope.of(json, size), sink);
     }
   }
 
@@ -66,13 +123,26 @@ public final class McpSession {
   /// Ends the session: calls still running get a while to finish, then are told to stop, then are
   /// left behind.
   public void close(Duration patience, Duration windingUp) throws InterruptedException {
+    var settled = handshake;
+    if (settled != null) settled.following().end();
+    for (var item : List.copyOf(underway.values())) {
+      if (item instanceof Subscription subscription) subscription.stop();
+    }
     if (threads.idleWithin(patience)) return;
-    calls.values().forEach(call -> call.deadline.cancel());
+    underway.values().forEach(Underway::stop);
     threads.idleWithin(windingUp);
   }
 
+  /// The peer has gone and wants nothing any more. Does not wait.
+  public void abandon() {
+    var settled = handshake;
+    if (settled != null) settled.following().end();
+    List.copyOf(underway.values()).forEach(Underway::cancel);
+  }
+
   private void batch(Json.Arr batch, int size, Sink sink) {
-    if (handshake == null || !handshake.version().equals(Era.BATCHING)) {
+    var settled = handshake;
+    if (settled == null || !settled.version().equals(Era.BATCHING)) {
       refuse(null, RpcError.invalidRequest("batches are not part of this protocol version"), sink);
     } else if (batch.items().isEmpty()) {
       refuse(null, RpcError.invalidRequest("an empty batch"), sink);
@@ -90,19 +160,22 @@ public final class McpSession {
         if (method.equals("notifications/cancelled")) cancel(params.get("requestId"));
         sink.accept(new Outgoing.Silence());
       }
-      case Envelope.Response _ -> sink.accept(new Outgoing.Silence());
-      case Envelope.Malformed(var id, var error) -> refuse(id, error, sink);
+      case Envelope.Response(var id, var message) -> {
+        questions.answered(id, message);
+        sink.accept(new Outgoing.Silence());
+      }
+      case Envelope.Malformed(var id, var error) -> sink.accept(Replies.malformed(id, error));
     }
   }
 
   private void cancel(@Nullable Json id) {
-    var call = id == null ? null : calls.get(id);
-    if (call != null) call.cancel();
+    var begun = id == null ? null : underway.get(id);
+    if (begun != null) begun.cancel();
   }
 
   private void serve(Envelope.Request request, Sink sink) {
-    if (calls.containsKey(request.id())) {
-      refuse(request.id(), inUse(), sink);
+    if (underway.containsKey(request.id())) {
+      refuse(request.id(), IN_USE, sink);
       return;
     }
     try {
@@ -115,146 +188,60 @@ public final class McpSession {
 
   private void dispatch(Envelope.Request request, Sink sink) {
     switch (Era.of(request.params())) {
-      case Era.Modern(var client) -> modern(request, client, sink);
-      case Era.Legacy() -> legacy(request, sink);
-      case Era.Wrong(var error) -> refuse(request.id(), error, sink);
-    }
-  }
-
-  private void modern(Envelope.Request request, Optional<String> client, Sink sink) {
-    switch (request.method()) {
-      case "server/discover" -> sink.accept(Replies.result(request.id(), server.discovery));
-      case "tools/list" -> list(request, server.modernTools, sink);
-      case "tools/call" ->
-          call(request, new Caller(client.orElse(null), name), server.modern, sink);
-      default -> noMethod(request, sink);
-    }
-  }
-
-  private void legacy(Envelope.Request request, Sink sink) {
-    switch (request.method()) {
-      case "ping" -> sink.accept(Replies.result(request.id(), Json.Obj.EMPTY));
-      case "initialize" -> initialize(request, sink);
-      default -> {
-        var settled = handshake;
-        if (settled == null) {
-          refuse(request.id(), MISSING_META, sink);
-        } else {
-          settled(request, settled.caller(), sink);
-        }
+      case Era.Modern(var client, var capabilities, var level) -> {
+        var caller = base.named(client.orElse(null));
+        var peer = new Peer(caller, capabilities, server.modern, level.orElse(null));
+        methods.modern(request, peer, sink);
       }
+      case Era.Legacy() -> methods.legacy(request, handshake, sink);
+      case Era.Wrong(var error) -> sink.accept(Replies.malformed(request.id(), error));
     }
   }
 
-  private void settled(Envelope.Request request, Caller caller, Sink sink) {
-    switch (request.method()) {
-      case "logging/setLevel" -> setLevel(request, sink);
-      case "tools/list" -> list(request, server.legacyTools, sink);
-      case "tools/call" -> call(request, caller, ResultStyle.LEGACY, sink);
-      default -> noMethod(request, sink);
-    }
-  }
-
-  private void initialize(Envelope.Request request, Sink sink) {
-    if (!(request.params().get("protocolVersion") instanceof Json.Str(var asked))) {
-      refuse(request.id(), RpcError.invalidParams("protocolVersion must be a string"), sink);
-      return;
-    }
-    var version = Era.LEGACY.contains(asked) ? asked : Era.NEWEST_LEGACY;
-    var client = request.params().optObject("clientInfo").flatMap(info -> info.optText("name"));
-    handshake = new Handshake(version, new Caller(client.orElse(null), name), request.params());
-    sink.accept(Replies.result(request.id(), server.welcome(version)));
-  }
-
-  private void setLevel(Envelope.Request request, Sink sink) {
-    if (Era.LOG_LEVELS.contains(request.params().text("level", ""))) {
-      sink.accept(Replies.result(request.id(), Json.Obj.EMPTY));
-    } else {
-      var levels = String.join(", ", Era.LOG_LEVELS);
-      refuse(request.id(), RpcError.invalidParams("level must be one of " + levels), sink);
-    }
-  }
-
-  private void list(Envelope.Request request, byte[] page, Sink sink) {
-    if (request.params().has("cursor")) {
-      refuse(request.id(), RpcError.invalidParams("no such cursor: the list is one page"), sink);
-    } else {
-      sink.accept(Replies.result(request.id(), page));
-    }
-  }
-
-  private void call(Envelope.Request request, Caller caller, ResultStyle style, Sink sink) {
-    var params = request.params();
-    if (!(params.get("name") instanceof Json.Str(var toolName))) {
-      refuse(request.id(), RpcError.invalidParams("a tool call must have a name, a string"), sink);
-      return;
-    }
-    var given = params.get("arguments");
-    if (given != null && !(given instanceof Json.Obj)) {
-      var error = RpcError.invalidParams("arguments must be an object, not " + given.kind());
-      refuse(request.id(), error, sink);
-      return;
-    }
-    var tool = server.tools.find(toolName);
-    if (tool == null) {
-      refuse(request.id(), server.tools.unknown(toolName), sink);
-      return;
-    }
-    call(
-        request,
-        tool,
-        given instanceof Json.Obj object ? object : Json.Obj.EMPTY,
-        caller,
-        style,
-        sink);
-  }
-
-  private void call(
+  /// Lets a request run on a thread of its own, or says at once why not.
+  void start(
       Envelope.Request request,
-      Tool tool,
-      Json.Obj arguments,
-      Caller caller,
-      ResultStyle style,
-      Sink sink) {
-    var refusal = ToolTable.refusal(tool, arguments);
-    if (refusal != null) {
-      sink.accept(Replies.result(request.id(), style.dress(refusal.toResult())));
+      Peer peer,
+      RunningCall.Form form,
+      String name,
+      Duration allowance,
+      Sink sink,
+      Conduct.Begin begin) {
+    var deadline = Deadline.in(server.time, allowance);
+    var call =
+        new RunningCall(
+            request.id(), deadline, peer.style(), form, sink, it -> underway.remove(it.id, it));
+    if (!register(request.id(), call)) {
+      refuse(request.id(), IN_USE, sink);
       return;
     }
     if (sink.crowded()) {
-      var overloaded = server.runner.overloaded("too many answers wait to be read");
-      sink.accept(Replies.result(request.id(), style.dress(overloaded.toResult())));
-      return;
-    }
-    var allowance = server.limits.allowance().plus(tool.waiting().beyond(arguments));
-    var deadline = Deadline.in(server.time, allowance);
-    var call = new RunningCall(request.id(), deadline, style, sink, it -> calls.remove(it.id, it));
-    if (calls.putIfAbsent(request.id(), call) != null) {
-      refuse(request.id(), inUse(), sink);
+      call.answer(server.runner.overloaded("too many answers wait to be read"));
       return;
     }
     threads.plusOne();
-    var token = request.params().optObject("_meta").map(meta -> meta.get("progressToken"));
-    token = token.filter(it -> it instanceof Json.Str || it instanceof Json.Num);
-    var toolCall = new ToolCall(arguments, caller, call.progress(token), deadline);
-    server.runner.start(call, tool, toolCall, request.size(), threads::minusOne);
+    server.runner.start(
+        call, name, () -> begin.run(call, deadline), request.size(), threads::minusOne);
   }
 
-  private static void noMethod(Envelope.Request request, Sink sink) {
-    refuse(request.id(), RpcError.noMethod(Reasons.quoted(request.method())), sink);
+  /// Takes note of what a request began; answers false where its id is in use.
+  boolean register(Json id, Underway begun) {
+    return underway.putIfAbsent(id, begun) == null;
   }
 
-  private static void refuse(@Nullable Json id, RpcError error, Sink sink) {
+  void forget(Json id, Underway begun) {
+    underway.remove(id, begun);
+  }
+
+  /// How many subscriptions there are.
+  long subscriptions() {
+    return underway.values().stream().filter(Subscription.class::isInstance).count();
+  }
+
+  static void refuse(@Nullable Json id, RpcError error, Sink sink) {
     sink.accept(Replies.error(id, error));
   }
 
-  private static RpcError inUse() {
-    return RpcError.invalidRequest("this id belongs to a call that is still running");
-  }
-
-  private static final RpcError MISSING_META =
-      RpcError.invalidParams(
-          "Missing _meta: send initialize first, or name the protocol version in params._meta[\""
-              + Meta.PROTOCOL_VERSION
-              + "\"]");
+  static final RpcError IN_USE =
+      RpcError.invalidRequest("this id belongs to a call that is still running");
 }

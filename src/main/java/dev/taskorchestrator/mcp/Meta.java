@@ -9,6 +9,10 @@ final class Meta {
   static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
   static final String SERVER_INFO = "io.modelcontextprotocol/serverInfo";
   static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
+  static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+
+  /// The extension by which a call can go on without its caller.
+  static final String TASKS = "io.modelcontextprotocol/tasks";
 
   private Meta() {}
 

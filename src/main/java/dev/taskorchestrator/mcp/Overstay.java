@@ -69,7 +69,7 @@ final class Overstay {
   void round() {
     var now = time.nanos();
     calls.forEach((call, since) -> {
-      if (!call.deadline.over()) return;
+      if (!call.deadline().over()) return;
       if (since == PUNCTUAL) {
         calls.replace(call, since, now);
       } else if (now - since >= grace) {

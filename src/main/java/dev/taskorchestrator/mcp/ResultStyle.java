@@ -2,19 +2,42 @@ package dev.taskorchestrator.mcp;
 
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.ObjBuilder;
+import org.jspecify.annotations.Nullable;
 
-/// What an era adds to each result.
-@FunctionalInterface
-interface ResultStyle {
+/// What an era adds to each result: results were bare before 2026-07-28; since then each says
+/// whether it is whole, who gave it, and how long it may be kept.
+record ResultStyle(Json.@Nullable Obj meta) {
 
-  /// Results were bare before 2026-07-28.
-  ResultStyle LEGACY = ObjBuilder::build;
+  static final ResultStyle LEGACY = new ResultStyle(null);
 
-  Json.Obj dress(ObjBuilder result);
+  private static final String COMPLETE = "complete";
 
-  /// Since 2026-07-28 each result says that it is whole, and who gave it.
   static ResultStyle modern(ServerInfo server) {
-    var meta = Json.obj().put(Meta.SERVER_INFO, server.toJson()).build();
-    return result -> result.put("resultType", "complete").put("_meta", meta).build();
+    return new ResultStyle(Json.obj().put(Meta.SERVER_INFO, server.toJson()).build());
+  }
+
+  boolean isModern() {
+    return meta != null;
+  }
+
+  /// A whole result.
+  Json.Obj dress(ObjBuilder result) {
+    return dress(result, COMPLETE);
+  }
+
+  /// A result of which the type says what it is.
+  Json.Obj dress(ObjBuilder result, String type) {
+    return meta == null
+        ? result.build()
+        : result.put("resultType", type).put("_meta", meta).build();
+  }
+
+  /// A whole result that may be kept so many milliseconds.
+  ///
+  /// @param everybody whether it is the same whoever asks
+  Json.Obj dress(ObjBuilder result, long keepMillis, boolean everybody) {
+    if (meta == null) return result.build();
+    result.put("ttlMs", keepMillis).put("cacheScope", everybody ? "public" : "private");
+    return dress(result);
   }
 }

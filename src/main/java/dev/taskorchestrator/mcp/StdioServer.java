@@ -44,9 +44,10 @@ public final class StdioServer {
 
   public StdioServer(McpServer server, String sessionName, InputStream in, OutputStream out) {
     this.server = server;
-    this.session = server.open(sessionName);
+    this.session = server.open(new Caller(null, sessionName));
     this.lines = new Lines(in, LONGEST_LINE);
     this.outbox = new Outbox(out, server.limits.bytes());
+    session.tell(sink);
   }
 
   /// Serves until the client closes its end, or stops reading for good.
@@ -149,8 +150,9 @@ public final class StdioServer {
     public void accept(Outgoing outgoing) {
       switch (outgoing) {
         case Outgoing.Note(var json) -> outbox.offer(json);
-        case Outgoing.Reply(var json, _) -> outbox.put(json);
-        case Outgoing.Silence() -> {}
+        case Outgoing.Request(var json) -> outbox.put(json);
+        case Outgoing.Reply(var json, _, _) -> outbox.put(json);
+        case Outgoing.Pause(), Outgoing.Silence() -> {}
       }
     }
 

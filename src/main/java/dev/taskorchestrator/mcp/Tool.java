@@ -1,6 +1,7 @@
 package dev.taskorchestrator.mcp;
 
 import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.Problem;
 import dev.taskorchestrator.json.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,32 @@ public record Tool(
     String name,
     String title,
     String description,
-    Schema.Fields input,
+    Input input,
     @Nullable Schema output,
     Annotations annotations,
     Waiting waiting,
     Handler handler) {
+
+  /// What it takes: as clients are shown it, and as it is checked.
+  public interface Input {
+    Json.Obj toJson();
+
+    @Nullable Problem check(Json value);
+
+    static Input of(Schema schema) {
+      return new Input() {
+        @Override
+        public Json.Obj toJson() {
+          return schema.toJson();
+        }
+
+        @Override
+        public @Nullable Problem check(Json value) {
+          return schema.check(value);
+        }
+      };
+    }
+  }
 
   /// Does the work. Runs on a thread of its own and may wait, as long as it heeds the deadline.
   @FunctionalInterface
@@ -37,7 +59,7 @@ public record Tool(
       Annotations annotations,
       Handler handler) {
     return new Tool(
-        name, title, description, input, null, annotations, _ -> Duration.ZERO, handler);
+        name, title, description, Input.of(input), null, annotations, _ -> Duration.ZERO, handler);
   }
 
   /// The same tool, with the shape of its answers.

@@ -1,7 +1,6 @@
 package dev.taskorchestrator.mcp;
 
 import dev.taskorchestrator.json.Json;
-import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Pacing;
 import dev.taskorchestrator.run.Time;
 import java.util.function.Supplier;
@@ -30,8 +29,9 @@ final class ToolRunner {
   /// Starts a call, or answers at once that there is too much. `after` runs when the thread is
   /// done, which may be later than the answer.
   ///
+  /// @param name of what is done
   /// @param size how many bytes the request had
-  void start(RunningCall call, Tool tool, ToolCall toolCall, int size, Runnable after) {
+  void start(RunningCall call, String name, Supplier<Answer> work, int size, Runnable after) {
     var crowded = admission.enter(size);
     if (crowded != null) {
       call.answer(overloaded(crowded));
@@ -44,7 +44,7 @@ final class ToolRunner {
           admission.leave(size);
           after.run();
         };
-    Thread.ofVirtual().name(tool.name()).start(() -> run(call, tool, toolCall, left));
+    Thread.ofVirtual().name(name).start(() -> run(call, name, work, left));
   }
 
   /// Calls that are being done.
@@ -52,14 +52,12 @@ final class ToolRunner {
     return admission.calls();
   }
 
-  private void run(RunningCall call, Tool tool, ToolCall toolCall, Runnable after) {
+  private void run(RunningCall call, String name, Supplier<Answer> work, Runnable after) {
     call.runsOn(Thread.currentThread());
     try {
-      call.answer(
-          ScopedValue.where(Deadline.CURRENT, call.deadline)
-              .call(() -> tool.handler().call(toolCall)));
+      call.answer(work.get());
     } catch (Throwable fault) {
-      call.answer(internal(tool, call, fault));
+      call.answer(internal(name, call, fault));
     } finally {
       call.runsOn(null);
       overstay.forget(call);
@@ -69,8 +67,8 @@ final class ToolRunner {
 
   /// A fault in a call that nobody waits for is mostly the cancellation itself, and not worth a
   /// word.
-  private ToolAnswer internal(Tool tool, RunningCall call, Throwable fault) {
-    return internal(call.deadline.cancelled() ? operationIds.get() : report(tool.name(), fault));
+  private ToolAnswer internal(String name, RunningCall call, Throwable fault) {
+    return internal(call.deadline().cancelled() ? operationIds.get() : report(name, fault));
   }
 
   /// Logs a fault; answers the operation under which it will be found.

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// else: the others can be called all the same.
 public final class ToolTable {
   private final Map<String, Tool> byName = new LinkedHashMap<>();
+  private final Map<String, List<HeaderParameters.Parameter>> headers = new ConcurrentHashMap<>();
   private final Json.Arr listing;
 
   public ToolTable(Collection<Tool> tools, List<String> listed) {
@@ -43,6 +45,12 @@ public final class ToolTable {
 
   public Collection<Tool> all() {
     return byName.values();
+  }
+
+  /// The arguments of a tool that are repeated in headers; none where there is no such tool.
+  public List<HeaderParameters.Parameter> headers(String name) {
+    var tool = byName.get(name);
+    return tool == null ? List.of() : headers.computeIfAbsent(name, _ -> HeaderParameters.of(tool));
   }
 
   @Nullable Tool find(String name) {

@@ -29,6 +29,7 @@ class RunningCallInterleavedTest {
             Json.of(1),
             Deadline.in(Time.system(), Duration.ofHours(1)),
             ResultStyle.LEGACY,
+            RunningCall.Form.TOOL,
             outgoing -> hear(outgoing),
             _ -> forgotten.incrementAndGet());
     private final Progress progress = call.progress(Optional.of(Json.of("token")));

@@ -65,7 +65,7 @@ final class StdioFixture implements AutoCloseable {
     var table = new ToolTable(tools(), List.of("echo", "wait", "gated", "fail", "refuse", "read"));
     return new McpServer(
         info(),
-        table,
+        Offer.of(table),
         limits,
         Time.system(),
         new Pacing(Time.system(), Ids.chance()),

@@ -128,12 +128,12 @@ class StdioServerTest {
   void whoDoesNotReadHisAnswersIsRefusedMore() {
     try (var fixture = new StdioFixture()) {
       var heard = new ArrayList<String>();
-      var session = fixture.server(Limits.USUAL).open("s");
+      var session = fixture.server(Limits.USUAL).open(new Caller(null, "s"));
       var behind =
           new Sink() {
             @Override
             public void accept(Outgoing outgoing) {
-              if (outgoing instanceof Outgoing.Reply(var json, _))
+              if (outgoing instanceof Outgoing.Reply(var json, _, _))
                 heard.add(new String(json, UTF_8));
             }
 

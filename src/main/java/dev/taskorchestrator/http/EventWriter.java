@@ -1,0 +1,96 @@
+package dev.taskorchestrator.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what comes through a channel as server-sent events until nothing follows, or the peer has
+/// gone. Says nothing at intervals, since only a write shows that nobody is there any more.
+final class EventWriter {
+
+  private static final byte[] NOTHING = ":\n\n".getBytes(UTF_8);
+
+  /// How a stream ended.
+  enum End {
+    /// All was said.
+    WHOLE,
+    /// The client shall come back for the rest.
+    LATER,
+    /// The peer has gone, was too slow, or is no longer welcome.
+    BROKEN
+  }
+
+  private final Channel channel;
+  private final @Nullable String key;
+  private final Pace pace;
+
+  /// How often nothing is said.
+  ///
+  /// @param quick as long as the stream is young, by which a caller is missed soon
+  /// @param usual from then on
+  record Pace(long quick, long usual) {
+    static final Pace CALL = new Pace(millis(400), millis(1_000));
+    static final Pace LISTENING = new Pace(millis(1_000), millis(5_000));
+
+    private static long millis(long millis) {
+      return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+  }
+
+  private static final int YOUNG = 20;
+
+  /// @param key by which a client that comes back names this channel; null where none can
+  EventWriter(Channel channel, @Nullable String key, Pace pace) {
+    this.channel = channel;
+    this.key = key;
+    this.pace = pace;
+  }
+
+  /// Says where a client can come back to before anything was said.
+  void prime(Exchange.Stream stream) throws IOException {
+    if (key != null) {
+      stream.write(("id: " + key + "-0\nretry: 1000\ndata: \n\n").getBytes(UTF_8));
+    }
+  }
+
+  /// Writes everything after that number.
+  End write(Exchange.Stream stream, long from) throws InterruptedException {
+    var after = from;
+    var silences = 0;
+    try {
+      while (true) {
+        var item = channel.next(after, silences < YOUNG ? pace.quick() : pace.usual());
+        if (item != null) {
+          stream.write(event(item));
+          after = item.number();
+          channel.carried(after);
+        } else if (channel.cut()) {
+          return End.BROKEN;
+        } else if (channel.over(after)) {
+          stream.end();
+          return End.WHOLE;
+        } else if (channel.letGo()) {
+          stream.end();
+          return End.LATER;
+        } else {
+          stream.write(NOTHING);
+          silences++;
+        }
+      }
+    } catch (IOException _) {
+      return End.BROKEN;
+    }
+  }
+
+  private byte[] event(Channel.Item item) {
+    var out = new ByteArrayOutputStream(item.json().length + 64);
+    if (key != null) out.writeBytes(("id: " + key + "-" + item.number() + "\n").getBytes(UTF_8));
+    out.writeBytes("event: message\ndata: ".getBytes(UTF_8));
+    out.writeBytes(item.json());
+    out.writeBytes("\n\n".getBytes(UTF_8));
+    return out.toByteArray();
+  }
+}
