@@ -124,7 +124,7 @@ public final class Door {
     }
   }
 
-  static Reply notFound() {
+  public static Reply notFound() {
     return Reply.problem(404, "not_found", "there is nothing here");
   }
 
