@@ -3,6 +3,7 @@ package dev.taskorchestrator;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.cli.Workbench.Answered;
 import dev.taskorchestrator.config.PathForms;
+import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
@@ -15,6 +16,12 @@ import dev.taskorchestrator.engine.Call;
 import dev.taskorchestrator.engine.Engine;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.engine.RoleBook;
+import dev.taskorchestrator.http.Doorkeeper;
+import dev.taskorchestrator.http.EventStream;
+import dev.taskorchestrator.http.NetworkServer;
+import dev.taskorchestrator.http.OpenKeeper;
+import dev.taskorchestrator.http.PlainChallenges;
+import dev.taskorchestrator.http.TokenKeeper;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.RoleYaml;
 import dev.taskorchestrator.json.RuleJson;
@@ -25,6 +32,7 @@ import dev.taskorchestrator.mcp.McpServer;
 import dev.taskorchestrator.mcp.Offer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
 import dev.taskorchestrator.mcp.Profile;
+import dev.taskorchestrator.mcp.ProjectErrands;
 import dev.taskorchestrator.mcp.ServerInfo;
 import dev.taskorchestrator.mcp.Stays;
 import dev.taskorchestrator.mcp.StdioServer;
@@ -48,6 +56,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +75,9 @@ final class App implements Workbench.Project {
   private static final Duration FIRST_RETRY = Duration.ofMillis(20);
 
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
+  /// What calls over the network may take to finish when the server ends.
+  private static final Duration DRAINING = Duration.ofSeconds(10);
 
   private static final String INSTRUCTIONS =
       """
@@ -183,37 +196,91 @@ final class App implements Workbench.Project {
 
   /// Serves one client over these streams until it is gone.
   void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
-    var pacing = new Pacing(time, Ids.chance());
     var stays = new Stays();
     var handover = new Handover(this::command, stays::session, time, machine.self());
-    var tools =
-        new OrchestratorTools(
-            projects,
-            machine.self(),
-            settings.agent(),
-            ids::next,
-            pacing,
-            stays,
-            handover,
-            App::templates,
-            Version.text());
-    var profile = Profile.of(settings.tools()).orElseThrow();
-    var server =
-        new McpServer(
-            new ServerInfo(
-                "mcp-task-orchestrator", "MCP Task Orchestrator", Version.text(), INSTRUCTIONS),
-            Offer.of(tools.table(profile)),
-            Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
-            time,
-            pacing,
-            ids::next,
-            faults::fault);
+    var server = protocol(stays, handover, settings.agent());
     var peer = mark == null ? ids.mark(6) : mark;
     var stdio = new StdioServer(server, peer, in, out);
     handover.serves(stdio);
     new Parent(rounds).whenGone(() -> System.exit(0));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stdio::stop));
     stdio.run();
+  }
+
+  /// Serves many clients over the network until it is told to end.
+  ///
+  /// @param listening told where, once it listens
+  void serve(Serving serving, Consumer<String> listening) throws IOException, InterruptedException {
+    var stays = new Stays();
+    var nobody = new Handover(this::command, stays::session, time, machine.self());
+    var server = protocol(stays, nobody, null);
+    var network =
+        new NetworkServer(
+            serving.host(),
+            serving.port(),
+            serving.hosts(),
+            serving.origins(),
+            NetworkServer.Bounds.USUAL,
+            server,
+            doorkeeper(serving),
+            new EventStream(projects, time),
+            _ -> null,
+            rounds,
+            time,
+            ids::next,
+            faults::fault);
+    network.start();
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  drain(network);
+                  close();
+                  ended.countDown();
+                }));
+    listening.accept("http://" + serving.host() + ":" + network.port() + "/mcp");
+    ended.await();
+  }
+
+  private void drain(NetworkServer network) {
+    try {
+      network.drain(DRAINING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Doorkeeper doorkeeper(Serving serving) {
+    var usual = serving.projects().keySet().iterator().next();
+    if (serving.open()) return new OpenKeeper(serving.projects(), usual);
+    return new TokenKeeper(
+        projects, serving.projects(), usual, new PlainChallenges(), TokenKeeper.Bearers.NONE, time);
+  }
+
+  private McpServer protocol(Stays stays, Handover handover, @Nullable String agent) {
+    var pacing = new Pacing(time, Ids.chance());
+    var tools =
+        new OrchestratorTools(
+            projects,
+            machine.self(),
+            agent,
+            ids::next,
+            pacing,
+            stays,
+            handover,
+            App::templates,
+            Version.text());
+    var table = tools.table(Profile.of(settings.tools()).orElseThrow());
+    return new McpServer(
+        new ServerInfo(
+            "mcp-task-orchestrator", "MCP Task Orchestrator", Version.text(), INSTRUCTIONS),
+        Offer.of(table).with(new ProjectErrands(projects, machine)),
+        Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
+        time,
+        pacing,
+        ids::next,
+        faults::fault);
   }
 
   private static Templates templates(Path project) {

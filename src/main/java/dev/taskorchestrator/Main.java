@@ -7,6 +7,7 @@ import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.PathForms;
+import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where the program begins, and the only place that looks at the environment.
@@ -86,6 +88,17 @@ public final class Main {
       System.setOut(System.err); // whatever is printed by mistake must not reach the client
       try (var app = new App(settings, faults, self(), System.getenv(Handover.MARK), forms())) {
         app.serve(new FileInputStream(FileDescriptor.in), out);
+      }
+    }
+
+    @Override
+    public void serve(Settings settings, Map<String, String> network, Consumer<String> listening)
+        throws Exception {
+      var here = Path.of("").toAbsolutePath();
+      var serving = Serving.from(network, settings.project(), here, Files::isDirectory);
+      System.setOut(System.err);
+      try (var app = new App(settings, faults, self(), null, forms())) {
+        app.serve(serving, listening);
       }
     }
 

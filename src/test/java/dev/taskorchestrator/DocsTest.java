@@ -143,6 +143,14 @@ class DocsTest {
     }
 
     @Override
+    public void serve(
+        Settings settings,
+        Map<String, String> network,
+        java.util.function.Consumer<String> listening) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String version() {
       return "test";
     }

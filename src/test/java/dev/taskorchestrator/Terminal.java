@@ -89,6 +89,14 @@ public final class Terminal {
     }
 
     @Override
+    public void serve(
+        Settings settings,
+        Map<String, String> network,
+        java.util.function.Consumer<String> listening) {
+      throw new UnsupportedOperationException("serving is tested elsewhere");
+    }
+
+    @Override
     public String version() {
       return "test";
     }

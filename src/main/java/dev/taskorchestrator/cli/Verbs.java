@@ -16,7 +16,7 @@ final class Verbs {
     var reading = new Reading(workbench, console);
     var clients = new ClientVerbs(workbench, console);
     var calling = new Calling(workbench, console);
-    var verbs = new ArrayList<>(looking(workbench, reading));
+    var verbs = new ArrayList<>(looking(workbench, console, reading));
     verbs.addAll(calling.everyday());
     verbs.addAll(List.of(calling.call(), calling.watch()));
     verbs.addAll(new MovingVerbs(workbench, console).all());
@@ -27,6 +27,7 @@ final class Verbs {
             maintenance(reading),
             clients.install(),
             clients.uninstall(),
+            new TokenVerbs(workbench, console).verb(),
             new RoleVerbs(workbench, console).verb(),
             new TemplateVerbs(workbench, calling).verb(),
             new Verb(
@@ -56,7 +57,7 @@ final class Verbs {
     return verbs;
   }
 
-  private static List<Verb> looking(Workbench workbench, Reading reading) {
+  private static List<Verb> looking(Workbench workbench, Console console, Reading reading) {
     return List.of(
         new Verb(
                 "mcp",
@@ -70,6 +71,7 @@ final class Verbs {
             .option("--durability", "LEVEL", "full (default) or normal.")
             .option("--call-timeout", "SECONDS", "The longest that a call may take; 10.")
             .option("--agent", "NAME", "The agent's name where it does not name itself."),
+        new ServeVerb(workbench, console).verb(),
         new Verb("plan", "Creates the tasks of a plan file, all or none.", reading::plan)
             .inProject()
             .argument(

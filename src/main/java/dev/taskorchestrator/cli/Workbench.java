@@ -13,6 +13,7 @@ import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the terminal is given to work with.
@@ -26,6 +27,13 @@ public interface Workbench {
 
   /// Serves one client on standard input and output until it is gone.
   void serve(Settings settings) throws Exception;
+
+  /// Serves many clients over the network until it is told to end.
+  ///
+  /// @param network what the operator decided about it, by the names of the options
+  /// @param listening told where, once it listens
+  void serve(Settings settings, Map<String, String> network, Consumer<String> listening)
+      throws Exception;
 
   /// The version of this program.
   String version();

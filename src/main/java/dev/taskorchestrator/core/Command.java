@@ -145,6 +145,15 @@ public sealed interface Command {
       String source, List<Incoming> tasks, Incoming.Further further, boolean dry, Progress progress)
       implements Command {}
 
+  /// Lets somebody in over the network.
+  record AddToken(Token token) implements Command {}
+
+  /// Lets in no longer who comes by a token, named by its id or by whom it lets in.
+  record RevokeToken(String named) implements Command {}
+
+  /// Keeps a call that goes on without its caller: a new one, or the next version of one.
+  record KeepErrand(Errand errand) implements Command {}
+
   /// Is told how far something long has come.
   interface Progress {
     Progress UNHEARD = (done, total) -> {};

@@ -48,7 +48,9 @@ public record Event(
     CONTINUED,
     RULE_RAN,
     RESTARTED,
-    RESTORED;
+    RESTORED,
+    TOKEN_ADDED,
+    TOKEN_REVOKED;
 
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT);

@@ -80,4 +80,13 @@ public sealed interface Query {
   /// A document from which somebody who knows nothing yet can go on: the project, or everything
   /// below one task.
   record Handover(@Nullable String task) implements Query {}
+
+  /// Who is let in over the network, and was.
+  record Tokens() implements Query {}
+
+  /// The token of that hash, if it lets anybody in now.
+  record TokenOf(String hash) implements Query {}
+
+  /// A call that goes on without its caller, if it is kept still.
+  record OneErrand(String id) implements Query {}
 }

@@ -147,6 +147,12 @@ public sealed interface Refusal {
   /// A template that came with the program is not changed this way.
   record TemplateProtected(String id) implements Refusal {}
 
+  /// The caller's role does not reach so far.
+  record Forbidden(Access.Role needed, Access.Role has) implements Refusal {}
+
+  /// There is no such token, or it lets nobody in any more.
+  record TokenNotFound(String given) implements Refusal {}
+
   /// The project cannot be opened.
   record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
 
@@ -193,6 +199,8 @@ public sealed interface Refusal {
       case TemplateParameter _ -> "template_parameter";
       case TemplateExists _ -> "template_exists";
       case TemplateProtected _ -> "template_protected";
+      case Forbidden _ -> "forbidden";
+      case TokenNotFound _ -> "token_not_found";
       case ProjectUnusable(var code, _, _) -> code;
     };
   }
@@ -300,6 +308,10 @@ public sealed interface Refusal {
           "The template '"
               + shown(id)
               + "' came with the program; store one of the same name as user, which is found first.";
+      case Forbidden(var needed, var has) ->
+          "This needs the role %s, and yours is %s in this project; who looks after it gives roles."
+              .formatted(needed.word(), has.word());
+      case TokenNotFound(var given) -> "There is no token '" + shown(given) + "' that is valid.";
       case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
     };
   }
@@ -351,6 +363,8 @@ public sealed interface Refusal {
           TemplateParameter _,
           TemplateExists _,
           TemplateProtected _,
+          Forbidden _,
+          TokenNotFound _,
           CallCancelled _ ->
           Retry.NEVER;
       case WrongState _,

@@ -378,4 +378,22 @@ public sealed interface Reply {
   record Restarts(List<Restart> latest, long total) implements Reply {}
 
   record RestartNoted() implements Reply {}
+
+  record TokenAdded(Token token) implements Reply {}
+
+  record TokensRevoked(List<Token> tokens) implements Reply {}
+
+  /// Who is let in, and was.
+  ///
+  /// @param now the moment at which they were looked at
+  record Tokens(List<Token> tokens, Instant now) implements Reply {}
+
+  /// The token that lets somebody in, null for none.
+  record TokenFound(@Nullable Token token) implements Reply {}
+
+  /// Whether it was the next version, so that it is kept.
+  record ErrandKept(boolean kept) implements Reply {}
+
+  /// The errand, null where none is kept.
+  record ErrandFound(@Nullable Errand errand) implements Reply {}
 }

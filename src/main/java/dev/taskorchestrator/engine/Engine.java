@@ -1,5 +1,6 @@
 package dev.taskorchestrator.engine;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
@@ -64,6 +65,7 @@ public final class Engine implements AutoCloseable {
   private final Health health;
   private final Importing importing;
   private final Gathering gathering;
+  private final Entry entry = new Entry();
 
   /// Makes the engine of one project; opens nothing yet.
   ///
@@ -144,6 +146,10 @@ public final class Engine implements AutoCloseable {
       case Command.Probe _ -> health.probe();
       case Command.Import given -> importing.run(call.actor(), book.roles(), given);
       case Command.NoteRestart note -> keepAlive(call, tx -> noted(tx, call, note));
+      case Command.AddToken add -> keepAlive(call, tx -> entry.add(tx, call.actor(), add));
+      case Command.RevokeToken revoke ->
+          keepAlive(call, tx -> entry.revoke(tx, call.actor(), revoke));
+      case Command.KeepErrand keep -> keepAlive(call, tx -> Entry.keep(tx, keep));
     };
   }
 
@@ -155,8 +161,16 @@ public final class Engine implements AutoCloseable {
       case Query.Health _ -> health.measured();
       case Query.Handover wanted -> handover(wanted);
       case Query.Everything everything -> gathering.all(everything);
+      case Query.Tokens _ -> store.read(Entry::all);
+      case Query.TokenOf wanted -> store.read(tx -> Entry.find(tx, wanted));
+      case Query.OneErrand wanted -> store.read(tx -> Entry.find(tx, wanted));
       default -> questions.ask(query);
     };
+  }
+
+  /// The project as somebody may use it: the way in for every door.
+  public Guarded as(Access access) {
+    return new Guarded(this, access);
   }
 
   /// The roles of the project as they are now.

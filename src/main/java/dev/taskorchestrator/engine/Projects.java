@@ -1,5 +1,6 @@
 package dev.taskorchestrator.engine;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import java.io.IOException;
@@ -41,8 +42,13 @@ public final class Projects implements AutoCloseable {
 
   /// The project that a session works in: one engine for each, by whichever of its names it is
   /// meant, since a process must not meet itself at the gate.
-  public Engine of(String session) {
-    return engines.computeIfAbsent(real(place(session)), open);
+  public Guarded of(String session) {
+    return of(place(session), Access.OWNER);
+  }
+
+  /// A project as somebody may use it who came over the network.
+  public Guarded of(Path project, Access access) {
+    return engines.computeIfAbsent(real(project), open).as(access);
   }
 
   private static Path real(Path place) {

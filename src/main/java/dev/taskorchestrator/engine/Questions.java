@@ -65,7 +65,13 @@ final class Questions {
       case Query.Changes changes -> store.read(tx -> changes(tx, changes));
       case Query.Locks locks -> store.read(tx -> Outcome.done(Locking.list(tx, locks.name())));
       case Query.Leases leases -> leases(leases);
-      case Query.Checkup _, Query.Health _, Query.Handover _, Query.Everything _ ->
+      case Query.Checkup _,
+          Query.Health _,
+          Query.Handover _,
+          Query.Everything _,
+          Query.Tokens _,
+          Query.TokenOf _,
+          Query.OneErrand _ ->
           throw new IllegalArgumentException("asks questions of its own: " + query);
       case Query.Sessions sessions -> store.read(tx -> Sessions.list(tx, sessions));
       case Query.OneSession session -> sessions.one(store, session);

@@ -95,6 +95,13 @@ public final class Answers {
       case Reply.Imported imported -> CareAnswers.imported(imported);
       case Reply.Everything everything ->
           Json.obj().put("tasks", everything.tasks().size()).build();
+      case Reply.TokenAdded(var token) -> EntryAnswers.token(token);
+      case Reply.TokensRevoked(var tokens) ->
+          Json.obj().put("revoked", tokens.stream().map(EntryAnswers::token).toList()).build();
+      case Reply.Tokens(var tokens, var now) -> EntryAnswers.tokens(tokens, now);
+      case Reply.TokenFound(var token) -> Json.obj().put("found", token != null).build();
+      case Reply.ErrandKept(var kept) -> Json.obj().put("kept", kept).build();
+      case Reply.ErrandFound(var errand) -> Json.obj().put("found", errand != null).build();
       case Reply.RestartNoted _ -> Json.obj().put("noted", true).build();
     };
   }

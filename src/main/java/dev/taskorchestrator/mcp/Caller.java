@@ -6,17 +6,26 @@ import org.jspecify.annotations.Nullable;
 /// and the process or network session that the call came through.
 ///
 /// @param session empty where each message stands by itself
-/// @param principal who was found to be calling over the network; empty for the person whose
-///   machine this is
-public record Caller(@Nullable String client, String session, String principal) {
+/// @param guest who came over the network; null for the person whose machine this is
+public record Caller(@Nullable String client, String session, @Nullable Guest guest) {
 
   /// A caller on this machine.
   public Caller(@Nullable String client, String session) {
-    this(client, session, "");
+    this(client, session, null);
   }
 
   /// The same, by the name that its client gives itself.
   Caller named(@Nullable String name) {
-    return new Caller(name, session, principal);
+    return new Caller(name, session, guest);
+  }
+
+  /// The same, in a session of that name.
+  public Caller in(String name) {
+    return new Caller(client, name, guest);
+  }
+
+  /// Who was found to be calling; empty for the person whose machine this is.
+  public String principal() {
+    return guest == null ? "" : guest.access().principal();
   }
 }

@@ -1,5 +1,6 @@
 package dev.taskorchestrator.mcp;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
@@ -7,13 +8,14 @@ import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.engine.Call;
-import dev.taskorchestrator.engine.Engine;
+import dev.taskorchestrator.engine.Guarded;
 import dev.taskorchestrator.engine.Patience;
 import dev.taskorchestrator.engine.Projects;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.run.Pacing;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,22 +52,60 @@ final class Desk {
     return process;
   }
 
-  Projects projects() {
-    return projects;
+  Guarded engine(ToolCall call) {
+    var guest = call.caller().guest();
+    return guest == null
+        ? projects.of(call.caller().session())
+        : projects.of(guest.project(), guest.access());
   }
 
-  Engine engine(ToolCall call) {
-    return projects.of(call.caller().session());
+  /// The directory of the caller's project.
+  Path place(ToolCall call) {
+    var guest = call.caller().guest();
+    return guest == null ? projects.place(call.caller().session()) : guest.project();
+  }
+
+  /// What the caller is told where it works. Directories of this machine are nothing to those who
+  /// come from others.
+  String told(ToolCall call) {
+    var guest = call.caller().guest();
+    return guest == null ? place(call).toString() : guest.name();
+  }
+
+  /// Lets the caller work elsewhere from now on, which only callers on this machine can.
+  Outcome<Path> move(ToolCall call, String directory) {
+    var guest = call.caller().guest();
+    if (guest == null) return projects.move(call.caller().session(), directory);
+    return directory.equals(guest.name())
+        ? Outcome.done(guest.project())
+        : Outcome.refused(
+            new Refusal.InvalidArgument(
+                "working_directory",
+                "is for servers on the same machine; this address is that of the project '"
+                    + guest.name()
+                    + "': leave the argument out"));
   }
 
   /// The agent: the one named in the call, else the operator's, else the client of this session.
   Actor actor(ToolCall call) {
+    return new Actor(access(call).agent(agent(call)), process);
+  }
+
+  private static Access access(ToolCall call) {
+    var guest = call.caller().guest();
+    return guest == null ? Access.OWNER : guest.access();
+  }
+
+  private String agent(ToolCall call) {
     var named = call.arguments().optText("agent");
-    if (named.isPresent()) return new Actor(named.get(), process);
-    if (usualAgent != null) return new Actor(usualAgent, process);
+    if (named.isPresent()) return named.get();
+    if (usualAgent != null) return usualAgent;
     var resumed = stays.agent(call);
-    if (resumed != null) return new Actor(resumed, process);
-    return new Actor(client(call) + "-" + call.caller().session(), process);
+    if (resumed != null) return resumed;
+    var session = call.caller().session();
+    if (!session.isEmpty()) return client(call) + "-" + session;
+    var principal = call.caller().principal();
+    return principal.isEmpty() ? client(call) : principal;
   }
 
   String client(ToolCall call) {
@@ -151,9 +191,15 @@ final class Desk {
     if (id.isEmpty()) return Call.by(actor(call)).in(session);
     var request =
         new Call.Request(
-            id.get(),
+            requestId(call, id.get()),
             RequestDigest.of(tool, call.arguments()),
             reply -> JsonWriter.text(spell.apply(reply)));
     return new Call(actor(call), request, session);
+  }
+
+  /// One principal's requests are not another's, whatever they are called.
+  private static String requestId(ToolCall call, String given) {
+    var principal = call.caller().principal();
+    return principal.isEmpty() ? given : principal + "/" + given;
   }
 }

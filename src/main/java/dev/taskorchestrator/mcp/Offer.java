@@ -14,6 +14,12 @@ public record Offer(
     boolean changing,
     boolean logging) {
 
+  /// The same, with calls that can go on without their callers.
+  public Offer with(ErrandStore store) {
+    return new Offer(
+        tools, resources, prompts, completions, store, announcements, changing, logging);
+  }
+
   /// Tools and nothing else.
   public static Offer of(ToolTable tools) {
     return new Offer(

@@ -122,14 +122,12 @@ public final class OrchestratorTools {
   }
 
   private ToolAnswer open(ToolCall call) {
-    var session = call.caller().session();
     var asked = call.arguments().optText("working_directory");
     if (asked.isPresent()
-        && desk.projects().move(session, asked.get())
-            instanceof Outcome.Refused<Path>(var refusal)) {
+        && desk.move(call, asked.get()) instanceof Outcome.Refused<Path>(var refusal)) {
       return desk.refused(refusal);
     }
-    var place = desk.projects().place(session).toString();
+    var place = desk.told(call);
     var answer =
         desk.execute(
             call,

@@ -54,7 +54,7 @@ final class RuleTools {
     }
     var values = given.optObject("template_parameters").orElse(Json.Obj.EMPTY);
     return templates
-        .apply(desk.projects().place(call.caller().session()))
+        .apply(desk.place(call))
         .filled(id.get(), null, values)
         .map(filled ->
             Json.obj().putAll(given).putAll(filled.tasks()).put("creation_mode", "direct").build());

@@ -1,5 +1,6 @@
 package dev.taskorchestrator.mcp;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Reply;
@@ -190,7 +191,7 @@ final class TemplateTools {
   }
 
   private Templates templates(ToolCall call) {
-    return templates.apply(desk.projects().place(call.caller().session()));
+    return templates.apply(desk.place(call));
   }
 
   private static @Nullable Category category(ToolCall call) {
@@ -215,8 +216,11 @@ final class TemplateTools {
 
   /// Whatever is written is written into a project that is begun, sound and not paused.
   private <T> Outcome<T> begun(ToolCall call, java.util.function.Supplier<Outcome<T>> work) {
-    return desk.engine(call)
-        .execute(desk.signed(call, "", Answers::of).unsigned(), new Command.Probe())
+    var project = desk.engine(call);
+    return project
+        .allows(Access.Role.MANAGER)
+        .then(_ ->
+            project.execute(desk.signed(call, "", Answers::of).unsigned(), new Command.Probe()))
         .then(_ -> work.get());
   }
 

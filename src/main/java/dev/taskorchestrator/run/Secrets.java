@@ -16,6 +16,11 @@ public final class Secrets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(key(NAME_BYTES));
   }
 
+  /// A word of 256 bits, in the same letters.
+  public String word() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(key(KEY_BYTES));
+  }
+
   /// A key of 256 bits.
   public byte[] key() {
     return key(KEY_BYTES);

@@ -27,6 +27,8 @@ public final class Tx {
   private final RuleTable rules;
   private final RestartTable restarts;
   private final OriginTable origins;
+  private final TokenTable tokens;
+  private final ErrandTable errands;
 
   /// @param ledger null in a transaction that only reads
   Tx(Sql sql, @Nullable Ledger ledger, Instant now) {
@@ -47,6 +49,8 @@ public final class Tx {
     this.rules = new RuleTable(sql, ledger);
     this.restarts = new RestartTable(sql);
     this.origins = new OriginTable(sql);
+    this.tokens = new TokenTable(sql);
+    this.errands = new ErrandTable(sql);
   }
 
   /// The one moment of everything done in it.
@@ -104,6 +108,14 @@ public final class Tx {
 
   public OriginTable origins() {
     return origins;
+  }
+
+  public TokenTable tokens() {
+    return tokens;
+  }
+
+  public ErrandTable errands() {
+    return errands;
   }
 
   public RestartTable restarts() {

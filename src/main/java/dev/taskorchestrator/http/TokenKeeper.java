@@ -1,0 +1,160 @@
+package dev.taskorchestrator.http;
+
+import dev.taskorchestrator.core.Access;
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Token;
+import dev.taskorchestrator.engine.Projects;
+import dev.taskorchestrator.mcp.Caller;
+import dev.taskorchestrator.mcp.Guest;
+import dev.taskorchestrator.run.Deadline;
+import dev.taskorchestrator.run.Time;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Lets in who brings a token that the project knows: nobody else, and no longer than it is valid.
+/// What was found is believed for a moment, so that a crowd costs one look at the tables.
+public final class TokenKeeper implements Doorkeeper {
+
+  /// How long a look is believed: revoked tokens let nobody in after this.
+  private static final Duration BELIEVED = Duration.ofMillis(250);
+
+  private static final Duration LOOKING = Duration.ofSeconds(5);
+  private static final int MOST = 10_000;
+  private static final int LONGEST = 8 << 10;
+  private static final Pattern BEARER = Pattern.compile("(?i)bearer +([A-Za-z0-9._~+/=-]+)");
+
+  private final Projects projects;
+  private final Map<String, Path> served;
+  private final String usual;
+  private final Challenges challenges;
+  private final Bearers others;
+  private final Time time;
+  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+  /// What was found at a moment.
+  private record Look(long at, @Nullable Access access, boolean known) {}
+
+  /// Tokens that are not of ours.
+  public interface Bearers {
+    /// None at all.
+    Bearers NONE = (_, _) -> new Verdict.Unknown();
+
+    Verdict of(String token, String project);
+  }
+
+  /// What somebody else's token says.
+  public sealed interface Verdict {
+    record Lets(Access access) implements Verdict {}
+
+    /// It is good, but not for this project.
+    record Elsewhere() implements Verdict {}
+
+    record Unknown() implements Verdict {}
+
+    /// It could not be found out.
+    record Later() implements Verdict {}
+  }
+
+  /// Says what is asked of those who are turned away.
+  public interface Challenges {
+    Reply noToken();
+
+    Reply badToken();
+  }
+
+  /// @param served directories by the names of their projects
+  /// @param usual the name of the one that is meant where none is named
+  public TokenKeeper(
+      Projects projects,
+      Map<String, Path> served,
+      String usual,
+      Challenges challenges,
+      Bearers others,
+      Time time) {
+    this.projects = projects;
+    this.served = Map.copyOf(served);
+    this.usual = usual;
+    this.challenges = challenges;
+    this.others = others;
+    this.time = time;
+  }
+
+  @Override
+  public Decision decide(Exchange exchange, String project) {
+    var token = token(exchange);
+    if (token == null) return new Decision.Turned(challenges.noToken());
+    var name = project.isEmpty() ? usual : project;
+    var look = look(token, name);
+    if (look == null) return new Decision.Turned(later());
+    var access = look.access();
+    if (access == null) {
+      return new Decision.Turned(look.known() ? Door.notFound() : challenges.badToken());
+    }
+    var place = served.get(name);
+    if (place == null) return new Decision.Turned(Door.notFound());
+    var guest = new Guest(access, place, name);
+    var key = name + "\n" + Token.hash(token);
+    return new Decision.Admitted(
+        new Visitor(new Caller(null, "", guest), key, () -> welcome(token, name, access)));
+  }
+
+  private boolean welcome(String token, String project, Access access) {
+    var look = look(token, project);
+    return look == null || access.equals(look.access());
+  }
+
+  private static Reply later() {
+    return Reply.problem(503, "unavailable", "it cannot be found out now who you are")
+        .with("Retry-After", "1");
+  }
+
+  /// The token of a request; null where there is none that could be one.
+  private static @Nullable String token(Exchange exchange) {
+    var header = exchange.header("Authorization");
+    if (header == null || header.length() > LONGEST) return null;
+    var parts = BEARER.matcher(header.strip());
+    return parts.matches() ? parts.group(1) : null;
+  }
+
+  /// What a token lets do in a project; null when that cannot be found out now.
+  private @Nullable Look look(String token, String project) {
+    var key = project + "\n" + Token.hash(token);
+    var before = looks.get(key);
+    var now = time.nanos();
+    if (before != null && now - before.at() < BELIEVED.toNanos()) return before;
+    if (looks.size() > MOST) looks.clear();
+    var look =
+        token.startsWith(Token.BEGINNING) ? ours(token, project, now) : theirs(token, project, now);
+    if (look != null) looks.put(key, look);
+    return look;
+  }
+
+  private @Nullable Look ours(String token, String project, long now) {
+    var place = served.get(project);
+    if (place == null) return new Look(now, null, false);
+    var question = new Query.TokenOf(Token.hash(token));
+    var outcome =
+        ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOKING))
+            .call(() -> projects.of(place, Access.OWNER).ask(question));
+    if (!(outcome instanceof Outcome.Done<dev.taskorchestrator.core.Reply>(var reply))) return null;
+    if (!(reply instanceof dev.taskorchestrator.core.Reply.TokenFound(var found))
+        || found == null) {
+      return new Look(now, null, false);
+    }
+    return new Look(now, new Access(found.principal(), found.role()), true);
+  }
+
+  private @Nullable Look theirs(String token, String project, long now) {
+    return switch (others.of(token, project)) {
+      case Verdict.Lets(var access) -> new Look(now, access, true);
+      case Verdict.Elsewhere() -> new Look(now, null, true);
+      case Verdict.Unknown() -> new Look(now, null, false);
+      case Verdict.Later() -> null;
+    };
+  }
+}
