@@ -30,8 +30,7 @@ public record OAuthSettings(
 
   public OAuthSettings {
     algorithms = Set.copyOf(algorithms);
-    var problems = problems(issuer, keys, audience);
-    if (algorithms.isEmpty()) problems.add("no algorithm is allowed, so no token could be taken");
+    var problems = problems(issuer, keys, audience, algorithms.isEmpty());
     if (!problems.isEmpty()) throw new SettingsException(problems);
   }
 
@@ -42,7 +41,7 @@ public record OAuthSettings(
   public static OAuthSettings of(
       String issuer, @Nullable String keys, String audience, List<String> algorithms) {
     var place = keys == null || keys.isBlank() ? null : OAuthAddress.of(keys);
-    var problems = problems(issuer, place, audience);
+    var problems = problems(issuer, place, audience, algorithms.isEmpty());
     if (keys != null && !keys.isBlank() && place == null) {
       problems.add("the address of the keys is no web address");
     }
@@ -57,7 +56,8 @@ public record OAuthSettings(
     return new OAuthSettings(issuer, place, audience, allowed, SKEW);
   }
 
-  private static List<String> problems(String issuer, @Nullable URI keys, String audience) {
+  private static List<String> problems(
+      String issuer, @Nullable URI keys, String audience, boolean unsigned) {
     var problems = new ArrayList<String>();
     var from = OAuthAddress.of(issuer);
     if (from == null || from.getRawQuery() != null) {
@@ -71,6 +71,7 @@ public record OAuthSettings(
     if (OAuthAddress.of(audience) == null) {
       problems.add("the audience must be this server's web address, without fragment");
     }
+    if (unsigned) problems.add("no algorithm is allowed, so no token could be taken");
     return problems;
   }
 

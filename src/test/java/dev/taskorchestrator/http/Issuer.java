@@ -38,10 +38,14 @@ final class Issuer implements AutoCloseable {
   static final String OPENID = "/.well-known/openid-configuration";
   static final String KEYS = "/keys";
 
-  /// Made once: that of an RSA key takes its time.
-  static final KeyPair RSA = pair("RSA", null);
+  /// Made once, and only where they are wanted: an RSA key takes its time.
+  static final class Rsa {
+    static final KeyPair OURS = pair("RSA", null);
+    static final KeyPair OTHER = pair("RSA", null);
 
-  static final KeyPair OTHER_RSA = pair("RSA", null);
+    private Rsa() {}
+  }
+
   static final KeyPair EC = pair("EC", "secp256r1");
   static final KeyPair EDWARDS = pair("Ed25519", null);
 

@@ -51,7 +51,7 @@ class JwtBearerTest {
   @BeforeEach
   void theIssuerPublishesItsKeys() {
     issuer.publishes(
-        Issuer.rsa(Issuer.RSA, "one"),
+        Issuer.rsa(Issuer.Rsa.OURS, "one"),
         Issuer.ec(Issuer.EC, "curve"),
         Issuer.edwards(Issuer.EDWARDS, "edwards"));
   }
@@ -107,7 +107,7 @@ class JwtBearerTest {
 
   @Test
   void thePublicKeyIsNoSecretToSignWith() throws GeneralSecurityException {
-    var key = Issuer.RSA.getPublic().getEncoded();
+    var key = Issuer.Rsa.OURS.getPublic().getEncoded();
     var text = coded(header("alg", "HS256")) + "." + coded(text(claims()));
     var mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -118,7 +118,7 @@ class JwtBearerTest {
   @Test
   void onlyTheIssuersKeyCanSign() {
     var forged =
-        Issuer.signed("SHA256withRSA", Issuer.OTHER_RSA.getPrivate(), HEADER, text(claims()));
+        Issuer.signed("SHA256withRSA", Issuer.Rsa.OTHER.getPrivate(), HEADER, text(claims()));
 
     assertRejected(forged, "wrong signature");
   }
@@ -143,7 +143,7 @@ class JwtBearerTest {
 
   @Test
   void aKeyForEncryptionOrAnotherAlgorithmSignsNothing() {
-    var key = new RSAKey.Builder((RSAPublicKey) Issuer.RSA.getPublic()).keyID("one");
+    var key = new RSAKey.Builder((RSAPublicKey) Issuer.Rsa.OURS.getPublic()).keyID("one");
     issuer.publishes(key.keyUse(KeyUse.ENCRYPTION).build());
     assertRejected(signed("SHA256withRSA", HEADER, text(claims())), "wrong signature");
 
@@ -249,13 +249,13 @@ class JwtBearerTest {
   @ValueSource(strings = {"jku", "x5u", "jwk", "x5c", "crit"})
   void aTokenThatBringsItsOwnKeyIsRefused(String field) throws IOException {
     try (var evil = new Issuer()) {
-      var key = Issuer.rsa(Issuer.OTHER_RSA, "one");
+      var key = Issuer.rsa(Issuer.Rsa.OTHER, "one");
       evil.publishes(key);
       var value = field.equals("jwk") ? key.toJSONString() : "\"" + evil.address() + "/keys\"";
       var header = HEADER.replace("}", ",\"" + field + "\":" + value + "}");
 
       assertRejected(
-          Issuer.signed("SHA256withRSA", Issuer.OTHER_RSA.getPrivate(), header, text(claims())),
+          Issuer.signed("SHA256withRSA", Issuer.Rsa.OTHER.getPrivate(), header, text(claims())),
           "'" + field + "'");
       assertThat(evil.asked).isEmpty();
     }
@@ -392,7 +392,7 @@ class JwtBearerTest {
   @Test
   void aKeyThatTheIssuerTookBackSignsNoLongerThanFiveMinutes() {
     assertThat(verify(claims())).isInstanceOf(Verified.class);
-    issuer.publishes(Issuer.rsa(Issuer.OTHER_RSA, "two"));
+    issuer.publishes(Issuer.rsa(Issuer.Rsa.OTHER, "two"));
     time.pass(Duration.ofMinutes(5));
 
     assertRejected(signed("SHA256withRSA", HEADER, text(claims())), "not the issuer's");
@@ -401,11 +401,11 @@ class JwtBearerTest {
   @Test
   void aNewKeyOfTheIssuerIsFoundByItself() {
     assertThat(verify(claims())).isInstanceOf(Verified.class);
-    issuer.publishes(Issuer.rsa(Issuer.RSA, "one"), Issuer.rsa(Issuer.OTHER_RSA, "two"));
+    issuer.publishes(Issuer.rsa(Issuer.Rsa.OURS, "one"), Issuer.rsa(Issuer.Rsa.OTHER, "two"));
     time.pass(Duration.ofSeconds(30));
     var token =
         Issuer.signed(
-            "SHA256withRSA", Issuer.OTHER_RSA.getPrivate(), header("kid", "two"), text(claims()));
+            "SHA256withRSA", Issuer.Rsa.OTHER.getPrivate(), header("kid", "two"), text(claims()));
 
     assertThat(bearer.verify(token)).isInstanceOf(Verified.class);
     assertThat(issuer.fetches()).isEqualTo(2);
@@ -484,7 +484,7 @@ class JwtBearerTest {
   }
 
   private static String signed(String way, String header, String claims) {
-    return Issuer.signed(way, Issuer.RSA.getPrivate(), header, claims);
+    return Issuer.signed(way, Issuer.Rsa.OURS.getPrivate(), header, claims);
   }
 
   private static String elliptic(String algorithm, String claims) {

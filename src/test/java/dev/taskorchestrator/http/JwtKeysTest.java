@@ -234,7 +234,8 @@ class JwtKeysTest {
 
   private static Map<String, List<JWK>> keys(String... names) {
     return List.of(names).stream()
-        .collect(Collectors.toMap(name -> name, name -> List.of(Issuer.rsa(Issuer.RSA, name))));
+        .collect(
+            Collectors.toMap(name -> name, name -> List.of(Issuer.edwards(Issuer.EDWARDS, name))));
   }
 
   private static Map<String, List<JWK>> away() throws IOException {

@@ -29,7 +29,7 @@ class OAuthIssuerTest {
 
   OAuthIssuerTest() throws IOException {
     issuer = new Issuer();
-    issuer.publishes(Issuer.rsa(Issuer.RSA, "one"));
+    issuer.publishes(Issuer.edwards(Issuer.EDWARDS, "one"));
   }
 
   @AfterEach
@@ -97,7 +97,7 @@ class OAuthIssuerTest {
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void nobodyIsFollowedElsewhere(int status) throws IOException {
     try (var evil = new Issuer()) {
-      evil.publishes(Issuer.rsa(Issuer.OTHER_RSA, "one"));
+      evil.publishes(Issuer.edwards(Issuer.EDWARDS, "one"));
       issuer.answers(
           Issuer.KEYS,
           exchange -> {
@@ -128,7 +128,7 @@ class OAuthIssuerTest {
 
   @Test
   void aKeyThatCannotBeReadTakesNoOtherAlong() throws Exception {
-    var good = Issuer.rsa(Issuer.RSA, "one").toJSONString();
+    var good = Issuer.edwards(Issuer.EDWARDS, "one").toJSONString();
     var spoilt =
         List.of(
             "{\"kid\":\"a\",\"kty\":\"RSA\"}",
