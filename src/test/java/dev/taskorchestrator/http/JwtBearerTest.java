@@ -39,6 +39,8 @@ class JwtBearerTest {
   private static final String US = "https://tasks.example/mcp";
   private static final String HEADER = "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"one\"}";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final SimTime time = new SimTime();
   private Issuer issuer;
   private JwtBearer bearer;
@@ -87,6 +89,27 @@ class JwtBearerTest {
     assertThat(bearer("Ed25519").verify(edwards("Ed25519", claims))).isInstanceOf(Verified.class);
     assertThat(bearer("RS512").verify(signed("SHA512withRSA", header("alg", "RS512"), claims)))
         .isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void asTheProductIsBuiltATokenForUsIsTaken() {
+    bearer = new JwtBearer(settings("RS256"), time);
+
+    assertThat(verify(claims())).isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void aNameThatTheIssuerGaveTwiceStandsForBothKeys() {
+    issuer.publishes(Issuer.ec(Issuer.EC, "one"), Issuer.rsa(Issuer.Rsa.OURS, "one"));
+    var elliptic =
+        Issuer.signed(
+            "SHA256withECDSAinP1363Format",
+            Issuer.EC.getPrivate(),
+            header("alg", "ES256"),
+            text(claims()));
+
+    assertThat(verify(claims())).isInstanceOf(Verified.class);
+    assertThat(bearer.verify(elliptic)).isInstanceOf(Verified.class);
   }
 
   @Test
@@ -422,10 +445,16 @@ class JwtBearerTest {
     assertThat(verify(claims())).isInstanceOf(JwtBearer.Verdict.Unavailable.class);
   }
 
+  /// Waits for the issuer longer than the product does, since a busy machine is no fault of it.
   private JwtBearer bearer(String... algorithms) {
-    var settings =
-        OAuthSettings.of(issuer.address(), issuer.address() + Issuer.KEYS, US, List.of(algorithms));
-    return new JwtBearer(settings, time);
+    var settings = settings(algorithms);
+    var source = new OAuthIssuer(settings, new OAuthFetch(PATIENCE));
+    return new JwtBearer(settings, time, new JwtKeys(source, time, PATIENCE));
+  }
+
+  private OAuthSettings settings(String... algorithms) {
+    return OAuthSettings.of(
+        issuer.address(), issuer.address() + Issuer.KEYS, US, List.of(algorithms));
   }
 
   private JwtBearer.Verdict verify(ObjBuilder claims) {

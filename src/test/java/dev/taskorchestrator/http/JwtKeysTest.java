@@ -215,7 +215,10 @@ class JwtKeysTest {
   }
 
   private void awaitAsked(int times) {
-    while (asked.get() < times) Thread.onSpinWait();
+    while (asked.get() < times) {
+      assertThat(Thread.currentThread().isInterrupted()).as("asked in time").isFalse();
+      Thread.onSpinWait();
+    }
   }
 
   private JwtKeys keys(Duration patience) {
