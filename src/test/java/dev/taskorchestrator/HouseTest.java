@@ -96,7 +96,8 @@ class HouseTest {
           new Ban("standard output", "java/lang/System\\.(out|setOut)", Set.of("cli", "mcp", ROOT)),
           new Ban(
               "other programs", "java/lang/(ProcessBuilder|Runtime\\.exec)", Set.of("cli", "run")),
-          new Ban("the argument parser", "picocli/.*", Set.of("cli", ROOT)));
+          new Ban("the argument parser", "picocli/.*", Set.of("cli", ROOT)),
+          new Ban("the token library", "com/nimbusds/.*", Set.of("http")));
 
   @Test
   void everyRoomNeedsOnlyWhatThePlanAllows() throws IOException {
