@@ -19,6 +19,8 @@ import dev.taskorchestrator.engine.RoleBook;
 import dev.taskorchestrator.http.Doorkeeper;
 import dev.taskorchestrator.http.EventStream;
 import dev.taskorchestrator.http.NetworkServer;
+import dev.taskorchestrator.http.OAuthEntrance;
+import dev.taskorchestrator.http.OAuthSettings;
 import dev.taskorchestrator.http.OpenKeeper;
 import dev.taskorchestrator.http.PlainChallenges;
 import dev.taskorchestrator.http.TokenKeeper;
@@ -214,6 +216,7 @@ final class App implements Workbench.Project {
     var stays = new Stays();
     var nobody = new Handover(this::command, stays::session, time, machine.self());
     var server = protocol(stays, nobody, null);
+    var oauth = oauth(serving);
     var network =
         new NetworkServer(
             serving.host(),
@@ -222,9 +225,9 @@ final class App implements Workbench.Project {
             serving.origins(),
             NetworkServer.Bounds.USUAL,
             server,
-            doorkeeper(serving),
+            doorkeeper(serving, oauth),
             new EventStream(projects, time),
-            _ -> null,
+            oauth == null ? _ -> null : oauth,
             rounds,
             time,
             ids::next,
@@ -251,11 +254,30 @@ final class App implements Workbench.Project {
     }
   }
 
-  private Doorkeeper doorkeeper(Serving serving) {
+  private @Nullable OAuthEntrance oauth(Serving serving) {
+    var issuer = serving.issuer();
+    var address = serving.address();
+    if (issuer == null || address == null) return null;
+    var keys = serving.jwks();
+    var settings =
+        OAuthSettings.of(
+            issuer,
+            keys == null ? null : keys.toString(),
+            address + "/mcp",
+            OAuthSettings.USUAL_ALGORITHMS);
+    return new OAuthEntrance(settings, time);
+  }
+
+  private Doorkeeper doorkeeper(Serving serving, @Nullable OAuthEntrance oauth) {
     var usual = serving.projects().keySet().iterator().next();
     if (serving.open()) return new OpenKeeper(serving.projects(), usual);
     return new TokenKeeper(
-        projects, serving.projects(), usual, new PlainChallenges(), TokenKeeper.Bearers.NONE, time);
+        projects,
+        serving.projects(),
+        usual,
+        oauth == null ? new PlainChallenges() : oauth,
+        oauth == null ? TokenKeeper.Bearers.NONE : oauth,
+        time);
   }
 
   private McpServer protocol(Stays stays, Handover handover, @Nullable String agent) {

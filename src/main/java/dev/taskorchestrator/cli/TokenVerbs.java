@@ -212,7 +212,7 @@ final class TokenVerbs {
 
   private static String until(Token token, Instant now) {
     if (token.revoked() != null) return "revoked " + token.revoked();
-    if (token.expires() == null) return "revoked";
+    if (token.expires() == null) return "no end";
     return (token.valid(now) ? "" : "expired ") + token.expires();
   }
 }

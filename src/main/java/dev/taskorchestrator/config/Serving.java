@@ -33,7 +33,7 @@ public record Serving(
     Set<String> hosts,
     Set<String> origins,
     @Nullable URI address,
-    @Nullable URI issuer,
+    @Nullable String issuer,
     @Nullable URI jwks) {
 
   /// The port that is listened to where none is named.
@@ -54,7 +54,7 @@ public record Serving(
     var problems = new ArrayList<String>();
     var host = given.getOrDefault("host", "127.0.0.1").strip();
     var open = given.containsKey("no-auth");
-    var issuer = uri(given, "oauth-issuer", problems);
+    var issuer = uri(given, "oauth-issuer", problems) == null ? null : given.get("oauth-issuer");
     if (open && !LOOPBACK.contains(host)) {
       problems.add("no-auth lets everybody in, so host must be 127.0.0.1 or ::1, not " + host);
     }

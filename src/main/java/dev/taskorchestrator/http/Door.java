@@ -16,6 +16,7 @@ public final class Door {
   private final Gate gate;
   private final Doorkeeper keeper;
   private final McpEndpoint mcp;
+  private final OpenStreams streams;
   private final EventsEndpoint events;
   private final Metadata metadata;
   private final BooleanSupplier ready;
@@ -37,6 +38,7 @@ public final class Door {
       Gate gate,
       Doorkeeper keeper,
       McpEndpoint mcp,
+      OpenStreams streams,
       EventsEndpoint events,
       Metadata metadata,
       BooleanSupplier ready,
@@ -46,6 +48,7 @@ public final class Door {
     this.gate = gate;
     this.keeper = keeper;
     this.mcp = mcp;
+    this.streams = streams;
     this.events = events;
     this.metadata = metadata;
     this.ready = ready;
@@ -116,10 +119,21 @@ public final class Door {
       case Doorkeeper.Decision.Turned(var away) -> exchange.answer(away);
       case Doorkeeper.Decision.Admitted(var visitor) -> {
         if (mcpProject == null) {
-          events.serve(exchange, visitor);
+          events(exchange, visitor);
         } else {
           mcp.serve(exchange, visitor);
         }
+      }
+    }
+  }
+
+  private void events(Exchange exchange, Visitor visitor) throws IOException, InterruptedException {
+    var channel = new Channel(false);
+    try (var open = streams.open(visitor, channel)) {
+      if (open == null) {
+        exchange.answer(McpEndpoint.tooMany());
+      } else {
+        events.serve(exchange, visitor, () -> channel.over(0));
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The events of a project as server-sent events, each under its number: `/events?after=N` begins
@@ -24,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements EventsEndpoint {
 
   private static final int PAGE = 200;
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofMillis(500);
   private static final Duration ALLOWED = Duration.ofSeconds(5);
+
+  /// So many looks that found nothing pass between two words to who listens.
+  private static final int QUIET = 4;
+
   private static final byte[] NOTHING = ":\n\n".getBytes(UTF_8);
 
   private final Projects projects;
@@ -37,7 +42,7 @@ public final class EventStream implements EventsEndpoint {
   }
 
   @Override
-  public void serve(Exchange exchange, Visitor visitor) throws IOException {
+  public void serve(Exchange exchange, Visitor visitor, BooleanSupplier over) throws IOException {
     if (!exchange.method().equals("GET")) {
       exchange.answer(
           dev.taskorchestrator.http.Reply.problem(405, "method_not_allowed", "GET the events")
@@ -53,7 +58,7 @@ public final class EventStream implements EventsEndpoint {
     }
     var guest = visitor.caller().guest();
     if (guest == null) throw new IllegalStateException("nobody comes in without a project");
-    follow(exchange, visitor, project(guest), from);
+    follow(exchange, over, project(guest), from);
   }
 
   private Guarded project(Guest guest) {
@@ -73,11 +78,12 @@ public final class EventStream implements EventsEndpoint {
     }
   }
 
-  private void follow(Exchange exchange, Visitor visitor, Guarded project, long from)
+  private void follow(Exchange exchange, BooleanSupplier over, Guarded project, long from)
       throws IOException {
     var after = from;
+    var silences = 0;
     Exchange.Stream stream = null;
-    while (visitor.welcome().getAsBoolean()) {
+    while (!over.getAsBoolean()) {
       var outcome = page(project, after, stream == null ? Duration.ZERO : WAIT);
       if (!(outcome instanceof Outcome.Done<Reply>(Reply.Changes page))) {
         if (stream == null) exchange.answer(unavailable());
@@ -88,8 +94,10 @@ public final class EventStream implements EventsEndpoint {
         stream.write(event(event));
         after = event.number("sequence");
       }
-      if (page.events().isEmpty()) stream.write(NOTHING);
+      silences = page.events().isEmpty() ? silences + 1 : 0;
+      if (silences % QUIET == 1) stream.write(NOTHING);
     }
+    if (stream != null) stream.end();
   }
 
   private Outcome<Reply> page(Guarded project, long after, Duration wait) {

@@ -155,7 +155,7 @@ final class McpEndpoint {
     }
   }
 
-  private static Reply tooMany() {
+  static Reply tooMany() {
     return Reply.problem(429, "overloaded", "too many streams are open already")
         .with("Retry-After", "1");
   }

@@ -61,6 +61,7 @@ public final class NetworkServer implements AutoCloseable {
             new Gate(hosts, origins),
             keeper,
             new McpEndpoint(mcp, sessions, streams, bounds.message()),
+            streams,
             events,
             metadata,
             () -> !ending,

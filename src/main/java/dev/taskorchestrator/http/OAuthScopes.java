@@ -24,6 +24,12 @@ public final class OAuthScopes {
         .findFirst();
   }
 
+  /// Whether a scope gives any role in any project.
+  static boolean gives(String scope) {
+    return ROLES.stream()
+        .anyMatch(role -> scope.equals(scope(role)) || scope.startsWith(scope(role) + ":"));
+  }
+
   /// Whether whoever has one role may do what another may.
   public static boolean includes(String role, String other) {
     return ROLES.contains(other) && ROLES.indexOf(role) >= ROLES.indexOf(other);

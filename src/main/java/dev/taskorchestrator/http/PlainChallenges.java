@@ -11,6 +11,11 @@ public final class PlainChallenges implements TokenKeeper.Challenges {
   }
 
   @Override
+  public Reply tooLittle() {
+    return Reply.problem(403, "forbidden", "this token lets nobody do anything here");
+  }
+
+  @Override
   public Reply badToken() {
     return Reply.problem(401, "unauthorized", "this token is unknown, expired, or revoked")
         .with("WWW-Authenticate", "Bearer realm=\"task-orchestrator\", error=\"invalid_token\"");

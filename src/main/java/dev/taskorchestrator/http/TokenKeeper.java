@@ -37,7 +37,17 @@ public final class TokenKeeper implements Doorkeeper {
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
   /// What was found at a moment.
-  private record Look(long at, @Nullable Access access, boolean known) {}
+  ///
+  /// @param access null where nobody is let in
+  private record Look(long at, @Nullable Access access, Why why) {}
+
+  /// Why nobody is let in.
+  private enum Why {
+    LET_IN,
+    UNKNOWN,
+    ELSEWHERE,
+    NOTHING
+  }
 
   /// Tokens that are not of ours.
   public interface Bearers {
@@ -54,6 +64,9 @@ public final class TokenKeeper implements Doorkeeper {
     /// It is good, but not for this project.
     record Elsewhere() implements Verdict {}
 
+    /// It is good, but gives nothing here.
+    record Nothing() implements Verdict {}
+
     record Unknown() implements Verdict {}
 
     /// It could not be found out.
@@ -65,6 +78,9 @@ public final class TokenKeeper implements Doorkeeper {
     Reply noToken();
 
     Reply badToken();
+
+    /// The token holds, but gives nothing anywhere here.
+    Reply tooLittle();
   }
 
   /// @param served directories by the names of their projects
@@ -92,15 +108,21 @@ public final class TokenKeeper implements Doorkeeper {
     var look = look(token, name);
     if (look == null) return new Decision.Turned(later());
     var access = look.access();
-    if (access == null) {
-      return new Decision.Turned(look.known() ? Door.notFound() : challenges.badToken());
-    }
+    if (access == null) return new Decision.Turned(away(look.why()));
     var place = served.get(name);
     if (place == null) return new Decision.Turned(Door.notFound());
     var guest = new Guest(access, place, name);
     var key = name + "\n" + Token.hash(token);
     return new Decision.Admitted(
         new Visitor(new Caller(null, "", guest), key, () -> welcome(token, name, access)));
+  }
+
+  private Reply away(Why why) {
+    return switch (why) {
+      case UNKNOWN -> challenges.badToken();
+      case NOTHING -> challenges.tooLittle();
+      case ELSEWHERE, LET_IN -> Door.notFound();
+    };
   }
 
   private boolean welcome(String token, String project, Access access) {
@@ -136,7 +158,7 @@ public final class TokenKeeper implements Doorkeeper {
 
   private @Nullable Look ours(String token, String project, long now) {
     var place = served.get(project);
-    if (place == null) return new Look(now, null, false);
+    if (place == null) return new Look(now, null, Why.UNKNOWN);
     var question = new Query.TokenOf(Token.hash(token));
     var outcome =
         ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOKING))
@@ -144,16 +166,17 @@ public final class TokenKeeper implements Doorkeeper {
     if (!(outcome instanceof Outcome.Done<dev.taskorchestrator.core.Reply>(var reply))) return null;
     if (!(reply instanceof dev.taskorchestrator.core.Reply.TokenFound(var found))
         || found == null) {
-      return new Look(now, null, false);
+      return new Look(now, null, Why.UNKNOWN);
     }
-    return new Look(now, new Access(found.principal(), found.role()), true);
+    return new Look(now, new Access(found.principal(), found.role()), Why.LET_IN);
   }
 
   private @Nullable Look theirs(String token, String project, long now) {
     return switch (others.of(token, project)) {
-      case Verdict.Lets(var access) -> new Look(now, access, true);
-      case Verdict.Elsewhere() -> new Look(now, null, true);
-      case Verdict.Unknown() -> new Look(now, null, false);
+      case Verdict.Lets(var access) -> new Look(now, access, Why.LET_IN);
+      case Verdict.Elsewhere() -> new Look(now, null, Why.ELSEWHERE);
+      case Verdict.Nothing() -> new Look(now, null, Why.NOTHING);
+      case Verdict.Unknown() -> new Look(now, null, Why.UNKNOWN);
       case Verdict.Later() -> null;
     };
   }

@@ -42,7 +42,7 @@ public final class FixtureServer implements AutoCloseable {
             NetworkServer.Bounds.USUAL,
             mcp(ids),
             (_, _) -> new Doorkeeper.Decision.Admitted(visitor),
-            (exchange, _) -> exchange.answer(Door.notFound()),
+            (exchange, _, _) -> exchange.answer(Door.notFound()),
             _ -> null,
             rounds,
             time,
