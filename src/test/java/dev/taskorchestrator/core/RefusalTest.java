@@ -45,6 +45,8 @@ class RefusalTest {
           new Refusal.TemplateParameter("who", "is required"),
           new Refusal.TemplateExists("greeting", "user"),
           new Refusal.TemplateProtected("greeting"),
+          new Refusal.Forbidden(Access.Role.MANAGER, Access.Role.AGENT),
+          new Refusal.TokenNotFound("anna"),
           new Refusal.RequestIdReused("r"),
           new Refusal.ArtifactNotFound("x"),
           new Refusal.ArtifactCorrupt("x"),

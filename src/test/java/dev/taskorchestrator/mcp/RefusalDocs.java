@@ -1,5 +1,6 @@
 package dev.taskorchestrator.mcp;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.TaskId;
@@ -47,6 +48,8 @@ final class RefusalDocs {
         new Refusal.TemplateParameter("who", "is required"),
         new Refusal.TemplateExists("greeting", "user"),
         new Refusal.TemplateProtected("greeting"),
+        new Refusal.Forbidden(Access.Role.MANAGER, Access.Role.AGENT),
+        new Refusal.TokenNotFound("anna"),
         new Refusal.RequestIdReused("req-1"),
         new Refusal.ArtifactNotFound("artifact_x"),
         new Refusal.ArtifactCorrupt("artifact_x"),
