@@ -24,16 +24,28 @@ const CHILDREN = [
 
 /** The launcher and the project that the command line names, as a client starts them. */
 export function server() {
-  const [launcher, project] = process.argv.slice(2);
+  const [launcher, project, token] = process.argv.slice(2);
   if (!launcher || !project) {
-    console.error('usage: node SCRIPT LAUNCHER PROJECT');
+    console.error('usage: node SCRIPT LAUNCHER PROJECT, or LAUNCHER URL TOKEN, or URL TOKEN');
     process.exit(2);
   }
   const { PATH, HOME, JAVA_HOME, ORCHESTRATOR_JAVA_HOME } = process.env;
   const env = { PATH, HOME, JAVA_HOME, ORCHESTRATOR_JAVA_HOME, ORCHESTRATOR_PROJECT: project };
   if (process.env.ORCHESTRATOR_BUILD) env.ORCHESTRATOR_BUILD = process.env.ORCHESTRATOR_BUILD;
   for (const name of Object.keys(env)) if (env[name] === undefined) delete env[name];
+  if (project.startsWith('http')) {
+    env.ORCHESTRATOR_TOKEN = token;
+    delete env.ORCHESTRATOR_PROJECT;
+    return { command: launcher, args: ['mcp', '--connect', project], env, stderr: 'inherit' };
+  }
   return { command: launcher, args: ['mcp', '--project', project], env, stderr: 'inherit' };
+}
+
+/** The transport that the command line names: LAUNCHER PROJECT for a process, or URL TOKEN for a network server. */
+export function transport(Stdio, Http) {
+  const [place, token] = process.argv.slice(2);
+  if (!place?.startsWith('http')) return new Stdio(server());
+  return new Http(new URL(place), { requestInit: { headers: { Authorization: `Bearer ${token}` } } });
 }
 
 /** Runs `work` with a limit of its own, and turns what comes of it into words and an exit code. */

@@ -9,12 +9,16 @@ import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.http.Bridge;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.observe.FaultReport;
+import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
+import dev.taskorchestrator.run.Parent;
+import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import dev.taskorchestrator.store.NativeLibrary;
@@ -24,6 +28,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -100,6 +105,24 @@ public final class Main {
       try (var app = new App(settings, faults, self(), null, forms())) {
         app.serve(serving, listening);
       }
+    }
+
+    @Override
+    public void connect(String server, @Nullable Path token) throws Exception {
+      var out = new FileOutputStream(FileDescriptor.out);
+      System.setOut(System.err);
+      var rounds =
+          new ThreadRounds(Ids.chance(), fault -> faults.fault("bridge", "a round", fault));
+      new Parent(rounds).whenGone(() -> System.exit(0));
+      var secret =
+          token == null ? System.getenv("ORCHESTRATOR_TOKEN") : Files.readString(token).strip();
+      new Bridge(
+              new URI(server),
+              secret,
+              new FileInputStream(FileDescriptor.in),
+              out,
+              notice -> System.err.println("orchestrator: " + notice))
+          .run();
     }
 
     @Override

@@ -138,6 +138,12 @@ class DocsTest {
     }
 
     @Override
+    public void connect(
+        String server, java.nio.file.@org.jspecify.annotations.Nullable Path token) {
+      throw new UnsupportedOperationException("passing on is tested elsewhere");
+    }
+
+    @Override
     public void serve(Settings settings) {
       throw new UnsupportedOperationException();
     }

@@ -42,33 +42,38 @@ class JavaSdkClientIT {
   @Test
   void aSmallPlanIsWorkedThroughToItsResult() {
     try (var client = client()) {
-      client.initialize();
-      assertThat(client.listTools().tools())
-          .extracting(Tool::name)
-          .containsExactlyInAnyOrderElementsOf(CORE);
-
-      var plan =
-          call(
-              client,
-              "orchestrator_plan_task",
-              Map.of(
-                  "title", "Publish the guide",
-                  "description", "A guide that a newcomer can follow.",
-                  "tasks",
-                      List.of(
-                          child("read", "Read the old notes"),
-                          child("write", "Write the page", "read"),
-                          child("check", "Check the page", "read", "write"))));
-      var root = one(plan, "task_id", "root", "root_id", "parent_task_id");
-
-      assertThat(workedThrough(client, root))
-          .containsExactly("Read the old notes", "Write the page", "Check the page");
-      assertThat(call(client, "orchestrator_synthesize_results", Map.of("parent_task_id", root)))
-          .asString()
-          .contains("Finished: Read the old notes")
-          .contains("Finished: Write the page")
-          .contains("Finished: Check the page");
+      walks(client);
     }
+  }
+
+  /// The golden path.
+  static void walks(McpSyncClient client) {
+    client.initialize();
+    assertThat(client.listTools().tools())
+        .extracting(Tool::name)
+        .containsExactlyInAnyOrderElementsOf(CORE);
+
+    var plan =
+        call(
+            client,
+            "orchestrator_plan_task",
+            Map.of(
+                "title", "Publish the guide",
+                "description", "A guide that a newcomer can follow.",
+                "tasks",
+                    List.of(
+                        child("read", "Read the old notes"),
+                        child("write", "Write the page", "read"),
+                        child("check", "Check the page", "read", "write"))));
+    var root = one(plan, "task_id", "root", "root_id", "parent_task_id");
+
+    assertThat(workedThrough(client, root))
+        .containsExactly("Read the old notes", "Write the page", "Check the page");
+    assertThat(call(client, "orchestrator_synthesize_results", Map.of("parent_task_id", root)))
+        .asString()
+        .contains("Finished: Read the old notes")
+        .contains("Finished: Write the page")
+        .contains("Finished: Check the page");
   }
 
   @Test

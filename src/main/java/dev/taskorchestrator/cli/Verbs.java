@@ -62,7 +62,7 @@ final class Verbs {
         new Verb(
                 "mcp",
                 "Serves one MCP client on standard input and output.",
-                words -> mcp(workbench, words.settings()))
+                words -> mcp(workbench, words))
             .inProject()
             .option(
                 "--tools",
@@ -70,7 +70,10 @@ final class Verbs {
                 "Which tools are listed: " + String.join(", ", workbench.profiles()) + ".")
             .option("--durability", "LEVEL", "full (default) or normal.")
             .option("--call-timeout", "SECONDS", "The longest that a call may take; 10.")
-            .option("--agent", "NAME", "The agent's name where it does not name itself."),
+            .option("--agent", "NAME", "The agent's name where it does not name itself.")
+            .option("--connect", "URL", "Pass on to a network server: the address of its /mcp.")
+            .option(
+                "--token-file", "FILE", "--connect: the token; else ORCHESTRATOR_TOKEN has it."),
         new ServeVerb(workbench, console).verb(),
         new Verb("plan", "Creates the tasks of a plan file, all or none.", reading::plan)
             .inProject()
@@ -150,6 +153,16 @@ final class Verbs {
 
   static int mcp(Workbench workbench, Map<String, String> settings) throws Exception {
     workbench.serve(workbench.settings(settings));
+    return Cli.DONE;
+  }
+
+  private static int mcp(Workbench workbench, Words words) throws Exception {
+    var server = words.option("--connect");
+    if (server.isEmpty()) return mcp(workbench, words.settings());
+    if (!server.get().matches("https?://[^/]+/.*")) {
+      throw new UsageException("--connect needs the address of a server: https://HOST/mcp");
+    }
+    workbench.connect(server.get(), words.option("--token-file").map(Words::path).orElse(null));
     return Cli.DONE;
   }
 

@@ -11,6 +11,7 @@ import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,6 +28,11 @@ public interface Workbench {
 
   /// Serves one client on standard input and output until it is gone.
   void serve(Settings settings) throws Exception;
+
+  /// Passes on between one client on standard input and output and a network server.
+  ///
+  /// @param token a file that holds the token; null where the environment has it
+  void connect(String server, @Nullable Path token) throws Exception;
 
   /// Serves many clients over the network until it is told to end.
   ///

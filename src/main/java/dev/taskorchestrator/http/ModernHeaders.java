@@ -38,13 +38,18 @@ final class ModernHeaders {
     var params = message.optObject("params").orElse(Json.Obj.EMPTY);
     var fault = differs(exchange, VERSION, version);
     if (fault == null) fault = differs(exchange, "Mcp-Method", method);
-    var field = NAMES.get(method);
-    if (fault == null && field != null && params.get(field) instanceof Json.Str(var name)) {
-      fault = differs(exchange, "Mcp-Name", name);
-    }
+    var name = name(message);
+    if (fault == null && name != null) fault = differs(exchange, "Mcp-Name", name);
     return fault == null && method.equals("tools/call")
         ? parameters(exchange, params, tools)
         : fault;
+  }
+
+  /// What `Mcp-Name` repeats of a message; null where it repeats nothing.
+  static @Nullable String name(Json.Obj message) {
+    var field = NAMES.get(message.text("method", ""));
+    var params = message.optObject("params").orElse(Json.Obj.EMPTY);
+    return field != null && params.get(field) instanceof Json.Str(var name) ? name : null;
   }
 
   private static @Nullable String parameters(Exchange exchange, Json.Obj params, ToolTable tools) {

@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Cuts a stream into lines of bounded length. A line that is too long is passed over to its end,
 /// so that it costs neither memory nor the lines after it.
-final class Lines {
+public final class Lines {
   private final InputStream in;
   private final int longest;
   private final byte[] chunk = new byte[64 << 10];
   private int from;
   private int to;
 
-  Lines(InputStream in, int longest) {
+  public Lines(InputStream in, int longest) {
     this.in = in;
     this.longest = longest;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  sealed interface Line {
+  public sealed interface Line {
     /// All of a line but its end; the last may have had none.
     record Whole(byte[] bytes) implements Line {}
 
@@ -28,7 +28,7 @@ final class Lines {
   }
 
   /// The next line, or null at the end of the stream.
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     var kept = new ByteArrayOutputStream(0);
     var length = 0L;
     while (from < to || fill()) {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// writes it, whole line after whole line, and flushes when nothing waits. A reader who does not
 /// read holds up nobody but itself: once much is waiting, its calls are refused, and once too much
 /// is, no more of its messages are taken.
-final class Outbox {
+public final class Outbox {
   private static final int BUFFER = 64 << 10;
 
   private final BufferedOutputStream out;
@@ -25,14 +25,14 @@ final class Outbox {
   private boolean broken;
   private boolean closed;
 
-  Outbox(OutputStream out, long full) {
+  public Outbox(OutputStream out, long full) {
     this.out = new BufferedOutputStream(out, BUFFER);
     this.full = full;
     Thread.ofPlatform().daemon().name("outbox").start(this::deliver);
   }
 
   /// Leaves a line to be written. Never waits.
-  void put(byte[] line) {
+  public void put(byte[] line) {
     lock.lock();
     try {
       if (broken) return;
@@ -65,7 +65,7 @@ final class Outbox {
   }
 
   /// Waits until there is room for more; answers whether anyone is still reading.
-  boolean open() throws InterruptedException {
+  public boolean open() throws InterruptedException {
     lock.lock();
     try {
       while (bytes > full && !broken) changed.await();
@@ -76,7 +76,7 @@ final class Outbox {
   }
 
   /// Waits until all is written, then stops; gives up when the reader takes too long.
-  void close(Duration patience) throws InterruptedException {
+  public void close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       var left = patience.toNanos();

@@ -23,6 +23,11 @@ public final class ProtocolErrors {
     return of(id, new RpcError(RpcError.HEADER_MISMATCH, "Header mismatch: " + why, null));
   }
 
+  /// An error of a door's own.
+  public static Json.Obj of(@Nullable Json id, int code, String message) {
+    return of(id, new RpcError(code, message, null));
+  }
+
   static Json.Obj of(@Nullable Json id, RpcError error) {
     var answer = Json.obj().put("jsonrpc", "2.0");
     if (id instanceof Json.Str || id instanceof Json.Num) answer.put("id", id);

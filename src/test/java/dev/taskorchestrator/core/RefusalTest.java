@@ -111,6 +111,8 @@ class RefusalTest {
             "template_parameter",
             "template_exists",
             "template_protected",
+            "forbidden",
+            "token_not_found",
             "request_id_reused",
             "artifact_not_found",
             "artifact_corrupt",
