@@ -9,7 +9,10 @@ import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.config.SettingsException;
 import dev.taskorchestrator.http.Bridge;
+import dev.taskorchestrator.http.RemoteCalls;
+import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.moving.Backups;
@@ -27,6 +30,7 @@ import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -50,7 +54,7 @@ public final class Main {
     // JSON is UTF-8 whatever the terminal's language, so everything is
     var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    System.exit(Cli.run(new Tools(), out, err, arguments));
+    System.exit(Cli.run(new Bench(), out, err, arguments));
   }
 
   /// Lets the database's driver find its library unpacked. To be called before the first database
@@ -71,7 +75,7 @@ public final class Main {
   }
 
   /// What the terminal is given to work with.
-  private static final class Tools implements Workbench {
+  private static final class Bench implements Workbench {
 
     private final Time time = Time.system();
     private final FaultReport faults = new FaultReport(System.err, time);
@@ -108,14 +112,44 @@ public final class Main {
     }
 
     @Override
+    public Tools remote(String server, @Nullable Path token) {
+      var calls = new RemoteCalls(URI.create(server), token(token));
+      var here = open(settings(Map.of()));
+      return new Tools() {
+        @Override
+        public List<Json.Obj> tools() {
+          return here.tools();
+        }
+
+        @Override
+        public Answered call(String tool, Json.Obj arguments) {
+          return RemoteAnswers.of(calls, tool, arguments);
+        }
+
+        @Override
+        public void close() {
+          here.close();
+          calls.close();
+        }
+      };
+    }
+
+    private static @Nullable String token(@Nullable Path file) {
+      try {
+        return file == null ? System.getenv("ORCHESTRATOR_TOKEN") : Files.readString(file).strip();
+      } catch (IOException unreadable) {
+        throw new SettingsException(List.of("the token's file cannot be read: " + unreadable));
+      }
+    }
+
+    @Override
     public void connect(String server, @Nullable Path token) throws Exception {
       var out = new FileOutputStream(FileDescriptor.out);
       System.setOut(System.err);
       var rounds =
           new ThreadRounds(Ids.chance(), fault -> faults.fault("bridge", "a round", fault));
       new Parent(rounds).whenGone(() -> System.exit(0));
-      var secret =
-          token == null ? System.getenv("ORCHESTRATOR_TOKEN") : Files.readString(token).strip();
+      var secret = token(token);
       new Bridge(
               new URI(server),
               secret,
@@ -165,7 +199,7 @@ public final class Main {
             case MACOS -> PathForms.Host.MACOS;
             case LINUX -> distribution == null ? PathForms.Host.LINUX : PathForms.Host.WSL;
           };
-      return new PathForms(host, home(), distribution == null ? "" : distribution, Tools::exists);
+      return new PathForms(host, home(), distribution == null ? "" : distribution, Bench::exists);
     }
 
     private static boolean exists(String path) {

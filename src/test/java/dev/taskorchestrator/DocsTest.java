@@ -138,6 +138,12 @@ class DocsTest {
     }
 
     @Override
+    public dev.taskorchestrator.cli.Workbench.Tools remote(
+        String server, java.nio.file.@org.jspecify.annotations.Nullable Path token) {
+      throw new UnsupportedOperationException("servers are tested elsewhere");
+    }
+
+    @Override
     public void connect(
         String server, java.nio.file.@org.jspecify.annotations.Nullable Path token) {
       throw new UnsupportedOperationException("passing on is tested elsewhere");

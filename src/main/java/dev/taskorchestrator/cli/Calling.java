@@ -28,7 +28,7 @@ final class Calling {
 
   Verb call() {
     return new Verb("call", "Calls any tool by its name.", this::call)
-        .inProject()
+        .overNetwork()
         .arguments(
             "TOOL [FILE | NAME=VALUE…]",
             "A tool as docs/tools.md names it, 'orchestrator_' may be left out. Its arguments: a JSON"
@@ -39,7 +39,7 @@ final class Calling {
 
   Verb watch() {
     return new Verb("watch", "Follows what happens, until it is interrupted.", this::watch)
-        .inProject()
+        .overNetwork()
         .option("--after", "N", "Begin after this event; otherwise with the next one.")
         .option("--count", "N", "End after so many.")
         .flag("--json", "One JSON object a line.");
@@ -50,7 +50,7 @@ final class Calling {
   }
 
   private int say(ToolVerb verb, Words words) {
-    try (var project = workbench.open(workbench.settings(project(words)))) {
+    try (var project = open(words)) {
       var tool = tool(project, verb.tool());
       var arguments =
           verb.arguments(words, (given, word) -> known(tool, word) && put(tool, given, word));
@@ -60,14 +60,14 @@ final class Calling {
 
   private int call(Words words) {
     var said = words.arguments();
-    try (var project = workbench.open(workbench.settings(project(words)))) {
+    try (var project = open(words)) {
       var tool = tool(project, said.getFirst());
       return called(words, project, tool, arguments(tool, said.subList(1, said.size())));
     }
   }
 
   /// Calls a tool for another verb, and says what it answers.
-  int said(Words words, Workbench.Project project, String tool, Json.Obj arguments) {
+  int said(Words words, Workbench.Tools project, String tool, Json.Obj arguments) {
     return called(words, project, tool(project, tool), arguments);
   }
 
@@ -76,13 +76,29 @@ final class Calling {
     console.err().println(Console.line(text));
   }
 
+  /// The tools of the project here, or those of a server.
+  private Workbench.Tools open(Words words) {
+    return words
+        .server()
+        .map(server ->
+            workbench.remote(server, words.option("--token-file").map(Words::path).orElse(null)))
+        .orElseGet(() -> workbench.open(workbench.settings(project(words))));
+  }
+
+  /// The same for a verb that has a tool of its own on a server.
+  int far(Words words, String tool, Json.Obj arguments) {
+    try (var there = open(words)) {
+      return called(words, there, tool(there, tool), arguments);
+    }
+  }
+
   private static java.util.Map<String, String> project(Words words) {
     var settings = words.settings();
     settings.keySet().retainAll(List.of("project")); // --agent and --lease are arguments here
     return settings;
   }
 
-  private static Json.Obj tool(Workbench.Project project, String name) {
+  private static Json.Obj tool(Workbench.Tools project, String name) {
     var tools = project.tools();
     var full = name.startsWith(PREFIX) || name.startsWith("template_") ? name : PREFIX + name;
     return tools.stream()
@@ -165,12 +181,14 @@ final class Calling {
   }
 
   /// Whoever only looks leaves no trace: a project without state is told of, not begun.
-  private int called(Words words, Workbench.Project project, Json.Obj tool, Json.Obj arguments) {
+  private int called(Words words, Workbench.Tools project, Json.Obj tool, Json.Obj arguments) {
     var reads = tool.optObject("annotations").map(a -> a.flag("readOnlyHint", false)).orElse(false);
     var name = tool.text("name");
     // templates can be looked at where there is nothing but those of the program
     var asks = reads && !name.startsWith("template_");
-    if (asks && !project.begun() && there(words)) return nothingYet(words);
+    if (asks && project instanceof Workbench.Project here && !here.begun() && there(words)) {
+      return nothingYet(words);
+    }
     return told(words, project.call(name, arguments));
   }
 
@@ -225,7 +243,7 @@ final class Calling {
 
   private int watch(Words words) {
     var left = words.number("--count", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
-    try (var project = workbench.open(workbench.settings(project(words)))) {
+    try (var project = open(words)) {
       var from = words.option("--after").isPresent() ? "--after" : "";
       long after = from.isEmpty() ? last(project) : words.number(from, 0, 0, Integer.MAX_VALUE);
       while (left > 0) {
@@ -245,11 +263,11 @@ final class Calling {
     }
   }
 
-  private static long last(Workbench.Project project) {
+  private static long last(Workbench.Tools project) {
     return changes(project, 0, 1, 0).value().number("last_sequence", 0);
   }
 
-  private static Answered changes(Workbench.Project project, long after, long limit, long wait) {
+  private static Answered changes(Workbench.Tools project, long after, long limit, long wait) {
     return project.call(
         "orchestrator_changes",
         Json.obj()

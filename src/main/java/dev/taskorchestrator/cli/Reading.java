@@ -36,6 +36,7 @@ final class Reading {
   int plan(Words words) {
     var file = words.argument().orElseThrow();
     var plan = PlanFile.read(file);
+    if (words.server().isPresent()) return far(words, "orchestrator_plan_task", plan);
     return switch (PlanReader.read(plan)) {
       case Outcome.Refused<Command.Plan>(var refusal) -> refused(words, refusal);
       case Outcome.Done<Command.Plan>(var command) ->
@@ -67,13 +68,24 @@ final class Reading {
     asked.putIfPresent("search_text", words.option("--search"));
     asked.putIfPresent("cursor", words.option("--cursor"));
     asked.put("limit", words.number("--limit", 50, 1, 500));
-    return switch (CommandReader.tasks(asked.build())) {
+    var question = asked.build();
+    if (words.server().isPresent()) return far(words, "orchestrator_query_tasks", question);
+    return switch (CommandReader.tasks(question)) {
       case Outcome.Refused<Query>(var refusal) -> refused(words, refusal);
       case Outcome.Done<Query>(var query) -> ask(words, query, new Paper(console)::tasks);
     };
   }
 
+  /// The same on a network server, which shows results plainly.
+  private int far(Words words, String tool, Json.Obj arguments) {
+    return new Calling(workbench, console).far(words, tool, arguments);
+  }
+
   int show(Words words) {
+    if (words.server().isPresent()) {
+      var task = Json.obj().put("task_id", words.argument().orElseThrow());
+      return far(words, "orchestrator_query_tasks", task.put("include_artifacts", true).build());
+    }
     return ask(
         words, new Query.OneTask(words.argument().orElseThrow(), true), new Paper(console)::one);
   }
@@ -84,6 +96,10 @@ final class Reading {
   }
 
   int status(Words words) {
+    if (words.server().isPresent()) {
+      var of = Json.obj().putIfPresent("task_id", words.argument());
+      return far(words, "orchestrator_get_status", of.build());
+    }
     return ask(
         words,
         new Query.Overview(false, words.argument().orElse(null)),
@@ -95,6 +111,10 @@ final class Reading {
         new Query.Changes(
             words.number("--after", 0, 0, Integer.MAX_VALUE),
             words.number("--limit", 100, 1, 1_000));
+    if (words.server().isPresent()) {
+      var of = Json.obj().put("after_sequence", query.after()).put("limit", query.limit());
+      return far(words, "orchestrator_changes", of.build());
+    }
     return ask(words, query, new Paper(console)::events);
   }
 

@@ -102,7 +102,7 @@ record ToolVerb(
 
   /// The verb as the command line knows it.
   Verb verb(Verb.Work work) {
-    var verb = new Verb(name, description, work).inProject();
+    var verb = new Verb(name, description, work).overNetwork();
     var words = argument == null ? "[NAME=VALUE…]" : label + " [NAME=VALUE…]";
     verb.arguments(
         words, "What it is about; NAME=VALUE gives any other argument of " + tool + ".", 0);

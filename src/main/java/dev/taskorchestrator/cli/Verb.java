@@ -33,6 +33,13 @@ final class Verb {
     return option("--project", "DIR", "The project's directory; otherwise the enclosing one.");
   }
 
+  /// In a project here, or in one that a network server serves.
+  Verb overNetwork() {
+    return inProject()
+        .option("--server", "URL", "In the project of a network server: the address of its /mcp.")
+        .option("--token-file", "FILE", "--server: the token; else ORCHESTRATOR_TOKEN has it.");
+  }
+
   Verb option(String option, String value, String description) {
     return add(
         OptionSpec.builder(option)

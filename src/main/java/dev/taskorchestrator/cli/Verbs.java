@@ -76,14 +76,14 @@ final class Verbs {
                 "--token-file", "FILE", "--connect: the token; else ORCHESTRATOR_TOKEN has it."),
         new ServeVerb(workbench, console).verb(),
         new Verb("plan", "Creates the tasks of a plan file, all or none.", reading::plan)
-            .inProject()
+            .overNetwork()
             .argument(
                 "FILE",
                 "A JSON file in the form that orchestrator_plan_task takes; - for standard input.",
                 true)
             .json(),
         new Verb("list", "Lists tasks.", reading::list)
-            .inProject()
+            .overNetwork()
             .option(
                 "--status",
                 "LIST",
@@ -94,7 +94,7 @@ final class Verbs {
             .option("--cursor", "CURSOR", "Go on where another page ended.")
             .json(),
         new Verb("show", "Shows one task whole.", reading::show)
-            .inProject()
+            .overNetwork()
             .argument("ID", "The task's id, or an unambiguous beginning of it.", true)
             .json(),
         new Verb("tree", "Shows tasks under their parents.", reading::tree)
@@ -102,11 +102,11 @@ final class Verbs {
             .argument("ID", "Only what is below this task.", false)
             .json(),
         new Verb("status", "Says how the project stands.", reading::status)
-            .inProject()
+            .overNetwork()
             .argument("ID", "Only what is below this task.", false)
             .json(),
         new Verb("events", "Lists what happened, in order.", reading::events)
-            .inProject()
+            .overNetwork()
             .option("--after", "N", "Only events after this number.")
             .option("--limit", "N", "At most so many; 100.")
             .json(),

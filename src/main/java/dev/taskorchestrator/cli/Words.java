@@ -34,6 +34,16 @@ record Words(ParseResult parsed) {
         option + " is '" + given.get() + "', but must be a number from " + min + " to " + max);
   }
 
+  /// The address of a server in whose project the verb is to work.
+  Optional<String> server() {
+    var server = parsed.commandSpec().findOption("--server") == null ? null : option("--server");
+    if (server == null || server.isEmpty()) return Optional.empty();
+    if (!server.get().matches("https?://[^/]+/.*")) {
+      throw new UsageException("--server needs the address of a server: https://HOST/mcp");
+    }
+    return server;
+  }
+
   List<String> list(String option) {
     return option(option).map(text -> List.of(text.split(",", -1))).orElse(List.of());
   }

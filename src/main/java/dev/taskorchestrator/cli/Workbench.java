@@ -29,6 +29,11 @@ public interface Workbench {
   /// Serves one client on standard input and output until it is gone.
   void serve(Settings settings) throws Exception;
 
+  /// The tools of a network server.
+  ///
+  /// @param token a file that holds the token; null where the environment has it
+  Tools remote(String server, @Nullable Path token);
+
   /// Passes on between one client on standard input and output and a network server.
   ///
   /// @param token a file that holds the token; null where the environment has it
@@ -73,8 +78,20 @@ public interface Workbench {
   /// @param text its answer where that is text for reading
   record Answered(Json.Obj value, @Nullable String text, boolean refused) {}
 
+  /// Tools that can be called, here or on a network server.
+  interface Tools extends AutoCloseable {
+    /// Every tool as clients are shown it: its name, title, description and schema.
+    List<Json.Obj> tools();
+
+    /// Calls a tool by its name, with the same check of its arguments that clients have.
+    Answered call(String tool, Json.Obj arguments);
+
+    @Override
+    void close();
+  }
+
   /// An open project. Every call ends by itself in bounded time.
-  interface Project extends AutoCloseable {
+  interface Project extends Tools {
     Outcome<Reply> execute(Command command);
 
     Outcome<Reply> ask(Query query);
@@ -82,16 +99,7 @@ public interface Workbench {
     /// The roles of the project, the built-in ones included. To look does not begin it.
     Roles roles();
 
-    /// Every tool as clients are shown it: its name, title, description and schema.
-    List<Json.Obj> tools();
-
-    /// Calls a tool by its name, with the same check of its arguments that clients have.
-    Answered call(String tool, Json.Obj arguments);
-
     /// Whether it holds any state yet. To look does not begin it.
     boolean begun();
-
-    @Override
-    void close();
   }
 }

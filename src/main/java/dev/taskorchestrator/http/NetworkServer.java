@@ -90,7 +90,7 @@ public final class NetworkServer implements AutoCloseable {
     sessions.close(patience);
     streams.end();
     var end = time.nanos() + patience.toNanos();
-    while ((streams.count() > 0 || mcp.busy()) && time.nanos() < end) {
+    while ((streams.count() > 0 || mcp.inFlight() > 0) && time.nanos() < end) {
       Thread.sleep(LOOK);
     }
     listener.close();

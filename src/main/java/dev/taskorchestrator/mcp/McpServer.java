@@ -77,9 +77,9 @@ public final class McpServer {
     return offer.tools();
   }
 
-  /// Whether calls are being done.
-  public boolean busy() {
-    return runner.inFlight() > 0;
+  /// Calls that are being done for callers who wait.
+  public int inFlight() {
+    return runner.inFlight();
   }
 
   /// Ends what goes on without its caller, to be gone on with elsewhere.

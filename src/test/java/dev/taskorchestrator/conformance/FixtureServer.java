@@ -29,10 +29,12 @@ public final class FixtureServer implements AutoCloseable {
   private final ThreadRounds rounds =
       new ThreadRounds(Ids.chance(), fault -> fault.printStackTrace(System.err));
   private final NetworkServer server;
+  private final McpServer mcp;
 
   public FixtureServer(int port) throws IOException {
     var visitor = new Visitor(new Caller(null, ""), "fixture", () -> true);
     var ids = new Ids(time, Ids.chance());
+    mcp = mcp(ids);
     server =
         new NetworkServer(
             "127.0.0.1",
@@ -40,7 +42,7 @@ public final class FixtureServer implements AutoCloseable {
             Set.of(),
             Set.of(),
             NetworkServer.Bounds.USUAL,
-            mcp(ids),
+            mcp,
             (_, _) -> new Doorkeeper.Decision.Admitted(visitor),
             (exchange, _, _) -> exchange.answer(Door.notFound()),
             _ -> null,
@@ -81,6 +83,11 @@ public final class FixtureServer implements AutoCloseable {
   private static void fault(String operation, String what, Throwable fault) {
     System.err.println(operation + " " + what);
     fault.printStackTrace(System.err);
+  }
+
+  /// Calls that are being done.
+  public int inFlight() {
+    return mcp.inFlight();
   }
 
   public String url() {
