@@ -31,10 +31,10 @@ import dev.taskorchestrator.mcp.DirectCalls;
 import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Limits;
 import dev.taskorchestrator.mcp.McpServer;
-import dev.taskorchestrator.mcp.Offer;
 import dev.taskorchestrator.mcp.OrchestratorTools;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.mcp.ProjectErrands;
+import dev.taskorchestrator.mcp.Readables;
 import dev.taskorchestrator.mcp.ServerInfo;
 import dev.taskorchestrator.mcp.Stays;
 import dev.taskorchestrator.mcp.StdioServer;
@@ -77,6 +77,9 @@ final class App implements Workbench.Project {
   private static final Duration FIRST_RETRY = Duration.ofMillis(20);
 
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
+  /// The longest pause of a watch over changes that cannot look.
+  private static final Duration LAST_LOOK = Duration.ofSeconds(10);
 
   /// What calls over the network may take to finish when the server ends.
   private static final Duration DRAINING = Duration.ofSeconds(10);
@@ -293,14 +296,23 @@ final class App implements Workbench.Project {
             handover,
             App::templates,
             Version.text());
-    var table = tools.table(Profile.of(settings.tools()).orElseThrow());
+    var profile = Profile.of(settings.tools()).orElseThrow();
     return new McpServer(
         new ServerInfo(
             "mcp-task-orchestrator", "MCP Task Orchestrator", Version.text(), INSTRUCTIONS),
-        Offer.of(table).with(new ProjectErrands(projects, machine)),
+        tools.offer(profile, readables()).with(new ProjectErrands(projects, machine)),
         Limits.usual(allowance(), Runtime.getRuntime().maxMemory()),
         time,
         pacing,
+        ids::next,
+        faults::fault);
+  }
+
+  private Readables readables() {
+    return new Readables(
+        place -> SqliteStore.begun(place.resolve(Settings.FOLDER)),
+        time,
+        new Backoff(FIRST_RETRY, LAST_LOOK, Ids.chance()),
         ids::next,
         faults::fault);
   }

@@ -19,7 +19,12 @@ final class RemoteAnswers {
       var text = result.objects("content").stream().map(it -> it.text("text", "")).toList();
       return new Answered(Json.Obj.EMPTY, String.join("\n", text), refused);
     } catch (IOException failure) {
-      return failed("server_unavailable", String.valueOf(failure.getMessage()));
+      var why = failure.getMessage();
+      return failed(
+          "server_unavailable",
+          why == null
+              ? "the server cannot be reached: " + failure.getClass().getSimpleName()
+              : why);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return failed("cancelled", "interrupted");

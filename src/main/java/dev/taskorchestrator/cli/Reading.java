@@ -7,6 +7,7 @@ import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
+import dev.taskorchestrator.engine.NothingYet;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.CommandReader;
 import dev.taskorchestrator.json.Json;

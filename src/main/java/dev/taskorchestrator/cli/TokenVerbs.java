@@ -6,6 +6,7 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Token;
+import dev.taskorchestrator.engine.NothingYet;
 import dev.taskorchestrator.json.Answers;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonWriter;

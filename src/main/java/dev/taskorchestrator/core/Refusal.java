@@ -153,6 +153,9 @@ public sealed interface Refusal {
   /// There is no such token, or it lets nobody in any more.
   record TokenNotFound(String given) implements Refusal {}
 
+  /// A person was asked first and did not say yes.
+  record NotConfirmed(String what) implements Refusal {}
+
   /// The project cannot be opened.
   record ProjectUnusable(String code, String problem, String remedy) implements Refusal {}
 
@@ -201,6 +204,7 @@ public sealed interface Refusal {
       case TemplateProtected _ -> "template_protected";
       case Forbidden _ -> "forbidden";
       case TokenNotFound _ -> "token_not_found";
+      case NotConfirmed _ -> "not_confirmed";
       case ProjectUnusable(var code, _, _) -> code;
     };
   }
@@ -312,6 +316,9 @@ public sealed interface Refusal {
           "This needs the role %s, and yours is %s in this project; who looks after it gives roles."
               .formatted(needed.word(), has.word());
       case TokenNotFound(var given) -> "There is no token '" + shown(given) + "' that is valid.";
+      case NotConfirmed(var what) ->
+          "A person was asked and did not say yes; nothing was changed. The question was: "
+              + plain(what);
       case ProjectUnusable(_, var problem, var remedy) -> problem + " " + remedy;
     };
   }
@@ -377,6 +384,7 @@ public sealed interface Refusal {
           LockNotHeld _,
           ArtifactCorrupt _,
           ProjectHalted _,
+          NotConfirmed _,
           ProjectUnusable _ ->
           Retry.AFTER_CHANGE;
       case LeaseHeld _,

@@ -1,19 +1,19 @@
 package dev.taskorchestrator.engine;
 
 /// Text of others within Markdown of ours, so that it says what it says and builds nothing.
-final class Markdown {
+public final class Markdown {
 
   private static final String SIGNS = "\\`*_{}[]<>#|~&";
 
   private Markdown() {}
 
   /// On one line.
-  static String line(String text) {
+  public static String line(String text) {
     return escaped(text.replaceAll("\\s+", " ").strip());
   }
 
   /// In paragraphs, cut where it is too long.
-  static String text(String text, int max) {
+  public static String text(String text, int max) {
     var lines = cut(text, max).lines().map(line -> escaped(line.strip())).toList();
     return String.join("\n", lines);
   }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The projects that this process has open, and which one each session works in. A project is
@@ -20,6 +23,7 @@ public final class Projects implements AutoCloseable {
   private final Function<String, Outcome<String>> forms;
   private final Map<Path, Engine> engines = new ConcurrentHashMap<>();
   private final Map<String, Path> places = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> movers = new CopyOnWriteArrayList<>();
 
   /// @param usual where a session works that names no other project
   /// @param open makes the engine of a project; opens nothing yet
@@ -59,6 +63,11 @@ public final class Projects implements AutoCloseable {
     }
   }
 
+  /// Has `mover` told of each session that works elsewhere from now on.
+  public void whenMoved(Consumer<String> mover) {
+    movers.add(mover);
+  }
+
   /// Lets a session work elsewhere from now on. The directory must exist.
   public Outcome<Path> move(String session, String directory) {
     return forms.apply(directory).then(path -> moved(session, path));
@@ -70,7 +79,9 @@ public final class Projects implements AutoCloseable {
       if (!path.isAbsolute()) path = place(session).resolve(path);
       if (!Files.isDirectory(path)) return missing();
       var real = path.toRealPath();
+      var before = place(session);
       places.put(session, real);
+      if (!real.equals(before)) movers.forEach(mover -> mover.accept(session));
       return Outcome.done(real);
     } catch (InvalidPathException | IOException | SecurityException _) {
       return missing();

@@ -156,7 +156,7 @@ public final class Bridge {
       answer.headers().firstValue("Mcp-Session-Id").ifPresent(name -> session = name);
       answered(answer, id, method);
     } catch (IOException unreachable) {
-      failed(id, "the server at " + server + " cannot be reached: " + unreachable.getMessage());
+      failed(id, "the server at " + server + " cannot be reached: " + unreachable);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

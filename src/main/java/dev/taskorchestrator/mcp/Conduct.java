@@ -97,7 +97,8 @@ final class Conduct {
         },
         () -> call.say(new Outgoing.Pause()),
         given.answers(),
-        given.state());
+        given.state(),
+        null);
   }
 
   private static Outgoing logged(String level, Json data) {

@@ -17,6 +17,8 @@ import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.run.Pacing;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,11 @@ final class Desk {
   Path place(ToolCall call) {
     var guest = call.caller().guest();
     return guest == null ? projects.place(call.caller().session()) : guest.project();
+  }
+
+  /// Has `mover` told of each session on this machine that works elsewhere from now on.
+  void whenMoved(Consumer<String> mover) {
+    projects.whenMoved(mover);
   }
 
   /// What the caller is told where it works. Directories of this machine are nothing to those who
@@ -186,7 +193,7 @@ final class Desk {
 
   /// The caller and, where the call has a request id, what it stands for.
   Call signed(ToolCall call, String tool, Function<Reply, Json.Obj> spell) {
-    var id = call.arguments().optText("request_id");
+    var id = given(call);
     var session = stays.session(call);
     if (id.isEmpty()) return Call.by(actor(call)).in(session);
     var request =
@@ -201,5 +208,13 @@ final class Desk {
   private static String requestId(ToolCall call, String given) {
     var principal = call.caller().principal();
     return principal.isEmpty() ? given : principal + "/" + given;
+  }
+
+  /// Work that goes on without its caller may have to be done again from the start, by another
+  /// process; what it did then is not done twice.
+  private static Optional<String> given(ToolCall call) {
+    return call.arguments()
+        .optText("request_id")
+        .or(() -> Optional.ofNullable(call.talk().errand()).map(id -> "errand:" + id));
   }
 }

@@ -298,7 +298,8 @@ final class Errands {
             (_, _) -> {},
             () -> {},
             errand.given(),
-            null);
+            null,
+            errand.id());
     var call = new ToolCall(errand.arguments(), caller, Progress.UNHEARD, deadline, talk);
     var said = tool.handler().call(call);
     if (said instanceof ToolAnswer.Lasting(var rest, _)) {

@@ -122,14 +122,26 @@ final class Methods {
       wrong(request, "uri must be a string", sink);
     } else if (offer.resources().equals(Resources.NONE)) {
       McpSession.refuse(request.id(), RpcError.noMethod(request.method()), sink);
-    } else if (!begin) {
-      settled.following().unsubscribe(uri);
-      sink.accept(Replies.result(request.id(), Json.Obj.EMPTY));
-    } else if (settled.following().subscribe(uri)) {
-      sink.accept(Replies.result(request.id(), Json.Obj.EMPTY));
     } else {
-      wrong(request, "no more than " + Subscription.MOST + " resources can be subscribed to", sink);
+      start(
+          request,
+          settled.peer(),
+          sink,
+          Json.Obj.EMPTY,
+          _ -> begin ? subscribed(settled, uri) : unsubscribed(settled, uri));
     }
+  }
+
+  private static Answer subscribed(Handshake settled, String uri) {
+    return settled.following().subscribe(uri)
+        ? Answer.of(Json.obj())
+        : Answer.Wrong.params(
+            "no more than " + Subscription.MOST + " resources can be subscribed to", null);
+  }
+
+  private static Answer unsubscribed(Handshake settled, String uri) {
+    settled.following().unsubscribe(uri);
+    return Answer.of(Json.obj());
   }
 
   private void listTools(Envelope.Request request, byte[] page, Sink sink) {

@@ -66,13 +66,35 @@ public final class OrchestratorTools {
     return new ToolTable(tools, profile.listed(), profile::shown);
   }
 
+  /// All that clients are offered: the tools, and the projects to read and to begin with.
+  public Offer offer(Profile profile, Readables readables) {
+    var glance = new Glance(desk, readables.begun(), readables.time());
+    var changes =
+        new ProjectChanges(
+            desk,
+            glance,
+            readables.time(),
+            readables.backoff(),
+            readables.operationIds(),
+            readables.faults());
+    return new Offer(
+        table(profile),
+        new ProjectResources(glance, changes),
+        new ProjectPrompts(glance),
+        new ProjectCompletions(glance),
+        ErrandStore.NONE,
+        new Announcements(),
+        false,
+        false);
+  }
+
   List<Tool> all() {
     var tools =
         new ArrayList<>(
             List.of(
                 tool("orchestrator_initialize_session", Annotations.ADDS, this::open),
                 tool("orchestrator_plan_task", Annotations.ADDS, this::plan),
-                tool("orchestrator_next_task", Annotations.ADDS, this::next)
+                tool("orchestrator_next_task", Annotations.ADDS, lasting(this::next))
                     .waiting(OrchestratorTools::wait),
                 tool("orchestrator_execute_task", Annotations.ADDS, this::claim),
                 tool("orchestrator_complete_task", Annotations.CHANGES, this::complete),
@@ -87,9 +109,9 @@ public final class OrchestratorTools {
             tool("orchestrator_cancel_task", Annotations.DESTROYS, this::cancel),
             tool("orchestrator_delete_task", Annotations.DESTROYS, this::delete),
             tool("orchestrator_artifacts", Annotations.READS, this::artifacts),
-            tool("orchestrator_changes", Annotations.READS, this::changes)
+            tool("orchestrator_changes", Annotations.READS, lasting(this::changes))
                 .waiting(OrchestratorTools::wait),
-            tool("orchestrator_lock", Annotations.CHANGES, this::lock)
+            tool("orchestrator_lock", Annotations.CHANGES, lasting(this::lock))
                 .waiting(OrchestratorTools::wait),
             tool("orchestrator_unlock", Annotations.CHANGES, this::unlock),
             tool("orchestrator_list_locks", Annotations.READS, this::locks)));
@@ -114,6 +136,14 @@ public final class OrchestratorTools {
             handler);
     var output = ToolShapes.output(name);
     return output == null ? tool : tool.answering(output);
+  }
+
+  /// Who was asked to wait may be come back to.
+  private static Tool.Handler lasting(Tool.Handler handler) {
+    return call ->
+        wait(call.arguments()).isZero()
+            ? handler.call(call)
+            : new ToolAnswer.Lasting(handler, false);
   }
 
   private static Duration wait(Json.Obj arguments) {
@@ -196,13 +226,14 @@ public final class OrchestratorTools {
 
   private ToolAnswer delete(ToolCall call) {
     var given = call.arguments();
-    return desk.execute(
-        call,
-        "orchestrator_delete_task",
-        new Command.Delete(
-            given.text("task_id"),
-            given.flag("force", false),
-            given.flag("archive_instead", true)));
+    return new Removal(desk)
+        .task(
+            call,
+            "orchestrator_delete_task",
+            new Command.Delete(
+                given.text("task_id"),
+                given.flag("force", false),
+                given.flag("archive_instead", true)));
   }
 
   private ToolAnswer query(ToolCall call) {

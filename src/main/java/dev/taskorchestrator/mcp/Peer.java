@@ -14,9 +14,11 @@ record Peer(Caller caller, Json.Obj capabilities, ResultStyle style, @Nullable S
     return style.isModern();
   }
 
-  /// Whether it can be asked what needs that capability.
+  /// Whether it can be asked what needs that capability; a person is asked by forms, which not
+  /// every client shows that can ask.
   boolean offers(String capability) {
-    return capabilities.get(capability) instanceof Json.Obj;
+    return capabilities.get(capability) instanceof Json.Obj modes
+        && (!capability.equals("elicitation") || modes.fields().isEmpty() || modes.has("form"));
   }
 
   /// Whether it can come back for the answer. The extension is not defined for the older era.

@@ -46,13 +46,14 @@ final class SessionTools {
 
   private ToolAnswer clean(ToolCall call) {
     var given = call.arguments();
-    return desk.execute(
-        call,
-        "orchestrator_cleanup_sessions",
-        new Command.CleanSessions(
-            given.text("cleanup_type", "completed"),
-            (int) given.number("older_than_days", 7),
-            given.flag("dry_run", true)));
+    return new Removal(desk)
+        .sessions(
+            call,
+            "orchestrator_cleanup_sessions",
+            new Command.CleanSessions(
+                given.text("cleanup_type", "completed"),
+                (int) given.number("older_than_days", 7),
+                given.flag("dry_run", true)));
   }
 
   private ToolAnswer status(ToolCall call) {

@@ -42,7 +42,7 @@ final class Synthesis {
     };
   }
 
-  private static String text(Reply.Synthesis synthesis) {
+  static String text(Reply.Synthesis synthesis) {
     var parent = synthesis.parent();
     var total = synthesis.counts().values().stream().mapToLong(Long::longValue).sum();
     var text = new StringBuilder("# ").append(line(parent.brief().title())).append("\n\n");

@@ -14,19 +14,21 @@ import org.jspecify.annotations.Nullable;
 ///   come back
 /// @param answers what was answered so far, under the names of the questions
 /// @param state what the call said when it asked, as it said it
+/// @param errand the id under which it goes on without its caller; null while the caller waits
 public record Talk(
     Predicate<String> offers,
     BiConsumer<String, Json> log,
     Runnable pause,
     Json.Obj answers,
-    Json.@Nullable Obj state) {
+    Json.@Nullable Obj state,
+    @Nullable String errand) {
 
   /// With somebody who can be asked nothing and hears nothing.
   public static final Talk NONE =
-      new Talk(_ -> false, (_, _) -> {}, () -> {}, Json.Obj.EMPTY, null);
+      new Talk(_ -> false, (_, _) -> {}, () -> {}, Json.Obj.EMPTY, null, null);
 
   Talk answered(Json.Obj more, Json.@Nullable Obj said) {
     var all = Json.obj().putAll(answers).putAll(more).build();
-    return new Talk(offers, log, pause, all, said);
+    return new Talk(offers, log, pause, all, said, errand);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps calls that go on without their callers for as long as a test lasts.
-final class MemoryErrands implements ErrandStore {
+public final class MemoryErrands implements ErrandStore {
 
   private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 

@@ -57,6 +57,7 @@ class RefusalTest {
           new Refusal.Overloaded("the queue is full", 250),
           new Refusal.StorageFull(),
           new Refusal.StorageFailed("the disk"),
+          new Refusal.NotConfirmed("Delete it?"),
           new Refusal.ProjectUnusable("project_not_found", "It is not there.", "Make it."));
 
   @Test
@@ -123,6 +124,7 @@ class RefusalTest {
             "overloaded",
             "storage_full",
             "storage_failed",
+            "not_confirmed",
             "project_not_found")
         .doesNotHaveDuplicates();
   }

@@ -36,6 +36,7 @@ public final class McpClient implements AutoCloseable {
   private final BlockingQueue<Json> others = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private Optional<Json.Obj> meta = Optional.empty();
+  private Json.Obj capabilities = Json.Obj.EMPTY;
 
   public McpClient(InputStream fromServer, OutputStream toServer) {
     this(fromServer, toServer, null);
@@ -51,6 +52,12 @@ public final class McpClient implements AutoCloseable {
     Thread.ofVirtual().start(() -> listen(new BufferedReader(new InputStreamReader(in, UTF_8))));
   }
 
+  /// Declares that it has these capabilities, from the next handshake on.
+  public McpClient offering(Json.Obj declared) {
+    capabilities = declared;
+    return this;
+  }
+
   /// The legacy handshake; answers what the server said of itself.
   public Json.Obj initialize() {
     return initialize("2025-11-25", "test");
@@ -60,7 +67,7 @@ public final class McpClient implements AutoCloseable {
     var params =
         Json.obj()
             .put("protocolVersion", version)
-            .put("capabilities", Json.Obj.EMPTY)
+            .put("capabilities", capabilities)
             .put("clientInfo", Json.obj().put("name", clientName).put("version", "1"));
     var welcome = request("initialize", params.build(), PATIENCE);
     send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
@@ -73,7 +80,7 @@ public final class McpClient implements AutoCloseable {
         Optional.of(
             Json.obj()
                 .put(Meta.PROTOCOL_VERSION, "2026-07-28")
-                .put(Meta.CLIENT_CAPABILITIES, Json.Obj.EMPTY)
+                .put(Meta.CLIENT_CAPABILITIES, capabilities)
                 .put(Meta.CLIENT_INFO, Json.obj().put("name", clientName).put("version", "1"))
                 .build());
     return this;
@@ -91,6 +98,16 @@ public final class McpClient implements AutoCloseable {
   public Json.Obj call(String tool, Json.Obj arguments, Duration patience) {
     var params = Json.obj().put("name", tool).put("arguments", arguments);
     return request("tools/call", params.build(), patience);
+  }
+
+  /// The result of a request, waited for as long as usual; a protocol error is thrown.
+  public Json.Obj request(String method, Json.Obj params) {
+    return request(method, params, PATIENCE);
+  }
+
+  /// The error that a request is answered with.
+  public Json.Obj refused(String method, Json.Obj params) {
+    return exchange(method, params, PATIENCE).object("error");
   }
 
   /// The result of a request; a protocol error is thrown.

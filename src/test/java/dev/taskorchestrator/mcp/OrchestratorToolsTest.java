@@ -106,6 +106,11 @@ class OrchestratorToolsTest {
   }
 
   @Test
+  void theReferenceOfResourcesAndPromptsSaysWhatClientsAreShown() throws IOException {
+    assertWritten(Path.of("docs/resources.md"), ReadingDocs.markdown());
+  }
+
+  @Test
   void theReferenceOfRefusalsNamesEachOfThem() throws IOException {
     assertThat(RefusalDocs.examples().stream().map(Object::getClass).distinct().toArray())
         .containsExactlyInAnyOrder((Object[]) Refusal.class.getPermittedSubclasses());

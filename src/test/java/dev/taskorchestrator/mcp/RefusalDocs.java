@@ -60,6 +60,7 @@ final class RefusalDocs {
         new Refusal.Overloaded("the queue of changes is full", 250),
         new Refusal.StorageFull(),
         new Refusal.StorageFailed("reading or writing the disk failed"),
+        new Refusal.NotConfirmed("Delete the task \"Try it\" (" + ID + ") for good?"),
         new Refusal.ProjectUnusable(
             "project_not_found",
             "The project directory does not exist.",

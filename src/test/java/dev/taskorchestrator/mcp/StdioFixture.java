@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A server with a few tools on real pipes, and a client at the other end.
 final class StdioFixture implements AutoCloseable {
@@ -40,12 +41,21 @@ final class StdioFixture implements AutoCloseable {
   }
 
   StdioFixture(Limits limits) {
+    this(limits, null);
+  }
+
+  /// A client of that server instead.
+  StdioFixture(McpServer server) {
+    this(Limits.USUAL, server);
+  }
+
+  private StdioFixture(Limits limits, @Nullable McpServer given) {
     try {
       var toServer = Pipe.open();
       var toClient = Pipe.open();
       stdio =
           serve(
-              limits,
+              given == null ? server(limits) : given,
               Channels.newInputStream(toServer.source()),
               Channels.newOutputStream(toClient.sink()));
       client =
@@ -73,8 +83,8 @@ final class StdioFixture implements AutoCloseable {
         (op, tool, e) -> faults.add(op + " " + tool + " " + e));
   }
 
-  private StdioServer serve(Limits limits, InputStream in, OutputStream out) {
-    var stdio = new StdioServer(server(limits), "s1", in, out);
+  private StdioServer serve(McpServer server, InputStream in, OutputStream out) {
+    var stdio = new StdioServer(server, "s1", in, out);
     Thread.ofPlatform()
         .daemon()
         .start(() -> {

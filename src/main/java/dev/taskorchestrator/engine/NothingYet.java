@@ -1,4 +1,4 @@
-package dev.taskorchestrator.cli;
+package dev.taskorchestrator.engine;
 
 import dev.taskorchestrator.core.Filter;
 import dev.taskorchestrator.core.Incoming;
@@ -12,11 +12,11 @@ import java.util.Map;
 
 /// What a project answers in which nothing was ever planned. It says the same as an empty one, but
 /// nothing has to be made for it: whoever only looks leaves no trace.
-final class NothingYet {
+public final class NothingYet {
 
   private NothingYet() {}
 
-  static Outcome<Reply> ask(Query query, Instant now) {
+  public static Outcome<Reply> ask(Query query, Instant now) {
     return switch (query) {
       case Query.Tasks _ ->
           Outcome.done(new Reply.TaskPage(Filter.all(), List.of(), 0, true, null, now));
