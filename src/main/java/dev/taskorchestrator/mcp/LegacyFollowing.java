@@ -1,20 +1,21 @@
 package dev.taskorchestrator.mcp;
 
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a session of the older era is told of without having asked just now: that lists changed,
-/// and the resources that it subscribed to.
+/// and the resources that it subscribed to. Each of them is followed by itself, so that to
+/// subscribe to one more loses no word about those before.
 final class LegacyFollowing {
 
-  private final Set<String> uris = ConcurrentHashMap.newKeySet();
+  private final ConcurrentSkipListMap<String, Runnable> followed = new ConcurrentSkipListMap<>();
   private final Resources resources;
   private final Caller caller;
   private final Runnable announced;
   private final Supplier<@Nullable Sink> ear;
-  private @Nullable Runnable followed;
   private boolean over;
 
   /// @param ear where it listens, null while it does not
@@ -22,41 +23,48 @@ final class LegacyFollowing {
     this.ear = ear;
     this.resources = offer.resources();
     this.caller = caller;
-    this.announced = offer.announcements().follow(this::hear);
+    this.announced = offer.announcements().follow(this::tell);
   }
 
   /// Subscribes to one more, if there is room for it.
-  boolean subscribe(String uri) {
-    if (uris.size() >= Subscription.MOST) return false;
-    uris.add(uri);
-    refollow();
+  synchronized boolean subscribe(String uri) {
+    if (over || followed.containsKey(uri)) return true;
+    if (followed.size() >= Subscription.MOST) return false;
+    followed.put(uri, () -> {}); // what comes before `follow` returns is heard too
+    followed.put(uri, resources.follow(caller, Set.of(uri), hears(uri)));
     return true;
   }
 
-  void unsubscribe(String uri) {
-    uris.remove(uri);
-    refollow();
+  synchronized void unsubscribe(String uri) {
+    var end = followed.remove(uri);
+    if (end != null) end.run();
   }
 
-  private synchronized void refollow() {
-    var before = followed;
-    followed =
-        over || uris.isEmpty() ? null : resources.follow(caller, Set.copyOf(uris), this::hear);
-    if (before != null) before.run();
+  private Consumer<Change> hears(String uri) {
+    return change -> {
+      if (followed.containsKey(uri) && (change instanceof Change.Updated || first(uri))) {
+        tell(change);
+      }
+    };
   }
 
-  private void hear(Change change) {
+  /// What all of them hear is told once.
+  private boolean first(String uri) {
+    var first = followed.firstEntry();
+    return first != null && first.getKey().equals(uri);
+  }
+
+  private void tell(Change change) {
     var to = ear.get();
     if (to == null || change instanceof Change.Errand) return;
-    if (change instanceof Change.Updated(var uri) && !uris.contains(uri)) return;
+    if (change instanceof Change.Updated(var uri) && !followed.containsKey(uri)) return;
     to.accept(Replies.notification(change.method(), change.params()));
   }
 
   synchronized void end() {
     over = true;
     announced.run();
-    uris.clear();
-    if (followed != null) followed.run();
-    followed = null;
+    followed.values().forEach(Runnable::run);
+    followed.clear();
   }
 }
