@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The demonstration, run as anybody would: it must prove what it says, and leave nothing behind.
+@Tag("side-by-side")
 class DemoIT {
 
   private static final long SECONDS = 90;

@@ -1,10 +1,13 @@
 package dev.taskorchestrator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +35,15 @@ public final class NodePackages {
 
   private void install(Path sources) throws Exception {
     Files.createDirectories(folder);
+    // tests in other processes may want the same packages at the same time
+    try (var channel = FileChannel.open(folder.resolve("install.lock"), CREATE, WRITE);
+        var turn = channel.lock()) {
+      assertThat(turn.isValid()).isTrue();
+      installed(sources);
+    }
+  }
+
+  private void installed(Path sources) throws Exception {
     var lock = sources.resolve("package-lock.json");
     var installed = folder.resolve("installed-lock.json");
     try (var files = Files.list(sources)) {

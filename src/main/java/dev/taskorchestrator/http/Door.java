@@ -17,6 +17,7 @@ public final class Door {
   private final Doorkeeper keeper;
   private final McpEndpoint mcp;
   private final OpenStreams streams;
+  private final Rates rates;
   private final EventsEndpoint events;
   private final Metadata metadata;
   private final BooleanSupplier ready;
@@ -39,6 +40,7 @@ public final class Door {
       Doorkeeper keeper,
       McpEndpoint mcp,
       OpenStreams streams,
+      Rates rates,
       EventsEndpoint events,
       Metadata metadata,
       BooleanSupplier ready,
@@ -49,6 +51,7 @@ public final class Door {
     this.keeper = keeper;
     this.mcp = mcp;
     this.streams = streams;
+    this.rates = rates;
     this.events = events;
     this.metadata = metadata;
     this.ready = ready;
@@ -118,7 +121,11 @@ public final class Door {
     switch (keeper.decide(exchange, project)) {
       case Doorkeeper.Decision.Turned(var away) -> exchange.answer(away);
       case Doorkeeper.Decision.Admitted(var visitor) -> {
-        if (mcpProject == null) {
+        if (!rates.allow(visitor.key())) {
+          exchange.answer(
+              Reply.problem(429, "overloaded", "too many requests a second")
+                  .with("Retry-After", "1"));
+        } else if (mcpProject == null) {
           events(exchange, visitor);
         } else {
           mcp.serve(exchange, visitor);

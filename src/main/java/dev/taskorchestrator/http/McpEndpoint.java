@@ -10,6 +10,7 @@ import dev.taskorchestrator.mcp.ProtocolErrors;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// MCP over Streamable HTTP: both eras at one address, told apart message by message.
@@ -25,9 +26,17 @@ final class McpEndpoint {
   private final LegacySessions sessions;
   private final OpenStreams streams;
   private final int longest;
+  private final Supplier<String> marks;
 
   /// @param longest bytes of a message
-  McpEndpoint(McpServer server, LegacySessions sessions, OpenStreams streams, int longest) {
+  /// @param marks by which agents of different sessions are told apart that call themselves alike
+  McpEndpoint(
+      McpServer server,
+      LegacySessions sessions,
+      OpenStreams streams,
+      int longest,
+      Supplier<String> marks) {
+    this.marks = marks;
     this.server = server;
     this.sessions = sessions;
     this.streams = streams;
@@ -200,7 +209,7 @@ final class McpEndpoint {
 
   private void initialize(Exchange exchange, Visitor visitor, Json.Obj message, int size)
       throws IOException, InterruptedException {
-    var mcp = server.open(visitor.caller());
+    var mcp = server.open(visitor.caller().in(marks.get()));
     var channel = new Channel(false);
     mcp.receive(message, size, channel);
     var reply = channel.next(0, Long.MAX_VALUE);

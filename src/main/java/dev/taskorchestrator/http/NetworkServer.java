@@ -7,6 +7,7 @@ import dev.taskorchestrator.run.Secrets;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,8 +22,10 @@ public final class NetworkServer implements AutoCloseable {
   /// @param streams of one visitor at once
   /// @param sessions of one visitor at once, of the older era
   /// @param message bytes of one
-  public record Bounds(int connections, int requests, int streams, int sessions, int message) {
-    public static final Bounds USUAL = new Bounds(2_000, 2_000, 200, 200, 4 << 20);
+  /// @param rate requests of one visitor a second, for long
+  public record Bounds(
+      int connections, int requests, int streams, int sessions, int message, int rate) {
+    public static final Bounds USUAL = new Bounds(2_000, 2_000, 200, 200, 4 << 20, 5_000);
   }
 
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -32,6 +35,7 @@ public final class NetworkServer implements AutoCloseable {
   private final LegacySessions sessions;
   private final Listener listener;
   private final Time time;
+  private final Secrets secrets = new Secrets();
   private volatile boolean ending;
 
   /// Puts it together; listens to nothing yet.
@@ -55,13 +59,14 @@ public final class NetworkServer implements AutoCloseable {
     this.mcp = mcp;
     this.time = time;
     this.streams = new OpenStreams(bounds.streams(), rounds);
-    this.sessions = new LegacySessions(new Secrets()::name, bounds.sessions(), time, rounds);
+    this.sessions = new LegacySessions(secrets::name, bounds.sessions(), time, rounds);
     var door =
         new Door(
             new Gate(hosts, origins),
             keeper,
-            new McpEndpoint(mcp, sessions, streams, bounds.message()),
+            new McpEndpoint(mcp, sessions, streams, bounds.message(), this::mark),
             streams,
+            new Rates(bounds.rate(), 2.0 * bounds.rate(), time),
             events,
             metadata,
             () -> !ending,
@@ -76,6 +81,10 @@ public final class NetworkServer implements AutoCloseable {
   /// @throws IOException when the address cannot be had
   public void start() throws IOException {
     listener.start();
+  }
+
+  private String mark() {
+    return secrets.name().replaceAll("[^A-Za-z0-9]", "").substring(0, 6).toLowerCase(Locale.ROOT);
   }
 
   public int port() {

@@ -73,7 +73,7 @@ final class OpenStreams {
     var welcome = new HashMap<String, Boolean>();
     for (var stream : streams) {
       var visitor = stream.visitor;
-      if (!welcome.computeIfAbsent(visitor.key(), _ -> visitor.welcome().getAsBoolean())) {
+      if (!welcome.computeIfAbsent(visitor.credential(), _ -> visitor.welcome().getAsBoolean())) {
         stream.channel.cutOff();
       }
     }

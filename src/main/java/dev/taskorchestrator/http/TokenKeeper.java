@@ -112,9 +112,11 @@ public final class TokenKeeper implements Doorkeeper {
     var place = served.get(name);
     if (place == null) return new Decision.Turned(Door.notFound());
     var guest = new Guest(access, place, name);
-    var key = name + "\n" + Token.hash(token);
+    var key = name + "\n" + access.role() + "\n" + access.principal();
+    var credential = name + "\n" + Token.hash(token);
     return new Decision.Admitted(
-        new Visitor(new Caller(null, "", guest), key, () -> welcome(token, name, access)));
+        new Visitor(
+            new Caller(null, "", guest), key, credential, () -> welcome(token, name, access)));
   }
 
   private Reply away(Why why) {

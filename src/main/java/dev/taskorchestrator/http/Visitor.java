@@ -7,5 +7,12 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param caller as the protocol knows it, before it said anything
 /// @param key stands for who it is and where: what belongs to one visitor is not shown to another
-/// @param welcome whether it may still be here
-public record Visitor(Caller caller, String key, BooleanSupplier welcome) {}
+/// @param credential stands for what it was let in by, which may be another one tomorrow
+/// @param welcome whether that still lets it in
+public record Visitor(Caller caller, String key, String credential, BooleanSupplier welcome) {
+
+  /// Somebody who was let in without anything that could be taken back.
+  public static Visitor always(Caller caller, String key) {
+    return new Visitor(caller, key, key, () -> true);
+  }
+}

@@ -32,7 +32,7 @@ public final class FixtureServer implements AutoCloseable {
   private final McpServer mcp;
 
   public FixtureServer(int port) throws IOException {
-    var visitor = new Visitor(new Caller(null, ""), "fixture", () -> true);
+    var visitor = Visitor.always(new Caller(null, ""), "fixture");
     var ids = new Ids(time, Ids.chance());
     mcp = mcp(ids);
     server =

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who follows the events by the number of the last one that he has seen sees every event once and
 /// in order, through however many servers, while several processes write.
+@Tag("side-by-side")
 class ConsumersIT {
 
   private static final int EVENTS = Integer.getInteger("orchestrator.events", 10_000);
