@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.taskorchestrator.NodePackages;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
+import dev.taskorchestrator.process.Serving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +34,8 @@ class ConformanceIT {
   /// A line of the suite's summary.
   private static final Pattern SCENARIO =
       Pattern.compile("^([✓✗]) (\\S+): (\\d+) passed, (\\d+) failed", Pattern.MULTILINE);
+
+  @TempDir Path project;
 
   private static NodePackages packages;
   private static FixtureServer server;
@@ -50,7 +54,57 @@ class ConformanceIT {
   @ParameterizedTest
   @CsvSource({"2025-11-25, 33", "2026-07-28, 50"})
   void everyScenarioOfARevisionPasses(String revision, int scenarios) throws Exception {
-    var results = Path.of("target", "conformance-" + revision).toAbsolutePath();
+    var judged = judged(server.url(), revision, "conformance-" + revision);
+    var checks = checks(judged.results());
+    System.out.printf(
+        "conformance with %s: %d of %d scenarios pass; checks: %s%n",
+        revision, judged.passed().size(), scenarios, counts(checks));
+    checks.stream()
+        .filter(check -> check.text("status").equals("SKIPPED"))
+        .forEach(check ->
+            System.out.println(
+                "  skipped by the suite itself: "
+                    + check.text("id")
+                    + ": "
+                    + check.text("errorMessage", "")));
+    assertThat(bad(checks)).isEmpty();
+    assertThat(judged.run().code()).as(judged.run().said()).isZero();
+    assertThat(judged.passed()).hasSize(scenarios);
+  }
+
+  /// The product has tools of its own, so scenarios that call the suite's names cannot pass.
+  @ParameterizedTest
+  @CsvSource({
+    "2025-11-25, server-initialize logging-set-level ping tools-list server-sse-multiple-streams"
+        + " resources-list resources-subscribe resources-unsubscribe prompts-list"
+        + " dns-rebinding-protection server-session-lifecycle",
+    "2026-07-28, tools-list server-sse-multiple-streams resources-list prompts-list"
+        + " sep-2164-resource-not-found dns-rebinding-protection caching"
+        + " input-required-result-unsupported-methods http-header-validation"
+        + " input-required-result-missing-input-response input-required-result-validate-input"
+        + " input-required-result-ignore-extra-params"
+  })
+  void whatNeedsNoNamesOfTheSuitePassesAgainstTheProductItself(String revision, String named)
+      throws Exception {
+    var scenarios = List.of(named.split(" "));
+    try (var product = Serving.start(project, Map.of(), "--no-auth")) {
+      var url = product.url.replace("127.0.0.1", "localhost");
+      var judged = judged(url, revision, "conformance-product-" + revision);
+      System.out.printf(
+          "conformance of the product with %s: the %d scenarios without fixed names pass%n",
+          revision, scenarios.size());
+      assertThat(judged.passed()).as(judged.run().said()).containsAll(scenarios);
+    }
+  }
+
+  /// What the suite made of a server.
+  ///
+  /// @param passed scenarios
+  /// @param results the folder of its findings
+  private record Judged(NodePackages.Run run, List<String> passed, Path results) {}
+
+  private static Judged judged(String url, String revision, String folder) throws Exception {
+    var results = Path.of("target", folder).toAbsolutePath();
     delete(results);
     var run =
         packages.run(
@@ -59,7 +113,7 @@ class ConformanceIT {
             SUITE,
             "server",
             "--url",
-            server.url(),
+            url,
             "--requirements",
             revision,
             "-o",
@@ -70,21 +124,7 @@ class ConformanceIT {
       if (summary.group(1).equals("✓") && summary.group(4).equals("0"))
         passed.add(summary.group(2));
     }
-    var checks = checks(results);
-    System.out.printf(
-        "conformance with %s: %d of %d scenarios pass; checks: %s%n",
-        revision, passed.size(), scenarios, counts(checks));
-    checks.stream()
-        .filter(check -> check.text("status").equals("SKIPPED"))
-        .forEach(check ->
-            System.out.println(
-                "  skipped by the suite itself: "
-                    + check.text("id")
-                    + ": "
-                    + check.text("errorMessage", "")));
-    assertThat(bad(checks)).isEmpty();
-    assertThat(run.code()).as(run.said()).isZero();
-    assertThat(passed).hasSize(scenarios);
+    return new Judged(run, passed, results);
   }
 
   /// Node.js 22 or newer: the one of the packages, else the machine's own.
