@@ -3,6 +3,8 @@ package dev.taskorchestrator.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,18 @@ class SimulationTest {
   /// Twelve times slower than the densest world.
   private static final double PACE =
       Double.parseDouble(System.getProperty("simulation.pace", "12"));
+
+  /// Beyond this no further world is begun, if some have been lived through: on a busy machine the
+  /// gate is smaller rather than later. A run that was asked for more worlds takes its time.
+  private static final Duration TIME =
+      Duration.ofSeconds(
+          Long.getLong(
+              "simulation.seconds",
+              System.getProperty("simulation.seeds") == null
+                  ? 75
+                  : Long.MAX_VALUE / 2_000_000_000));
+
+  private static final int LEAST = 8;
 
   @TempDir Path folder;
 
@@ -70,9 +84,12 @@ class SimulationTest {
   /// Lives in these worlds, several side by side, and tells what happened in them.
   private static Figures told(LongStream seeds, LongFunction<Setup> setup) {
     var begun = System.nanoTime();
+    var entered = new AtomicInteger();
     var figures =
         seeds
             .parallel()
+            .filter(_ -> System.nanoTime() - begun < TIME.toNanos() || entered.get() < LEAST)
+            .peek(_ -> entered.incrementAndGet())
             .mapToObj(seed -> lived(setup.apply(seed)))
             .reduce(Figures.NONE, Figures::plus);
     System.out.println(figures + "; took " + (System.nanoTime() - begun) / 1_000_000 + " ms");
