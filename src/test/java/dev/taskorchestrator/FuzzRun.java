@@ -23,11 +23,13 @@ class FuzzRun {
         new ProcessBuilder(
                 List.of(
                     ProcessHandle.current().info().command().orElse("java"),
+                    "-Xmx512m",
                     "-cp",
                     System.getProperty("surefire.test.class.path", ""),
                     "com.code_intelligence.jazzer.Jazzer",
                     "--target_class=" + target.type(),
                     "--instrumentation_includes=dev.taskorchestrator.**",
+                    "--custom_hook_includes=dev.taskorchestrator.**",
                     "--reproducer_path=" + place,
                     "-artifact_prefix=" + place + "/",
                     "-max_len=4096",
