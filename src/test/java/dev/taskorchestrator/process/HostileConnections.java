@@ -81,7 +81,7 @@ final class HostileConnections {
   }
 
   String slowReader() throws IOException {
-    try (var socket = events("viewer")) {
+    try (var socket = events("manager")) {
       socket.setReceiveBufferSize(1_024);
       for (int i = 0; i < 20; i++) site.task("Told to who does not listen");
       return "others are served";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /// Every input of `hostile-inputs.json5` through every door that it fits, against real servers:
 /// each is answered as its row says, and after each nothing has changed, no program was started,
@@ -90,10 +91,8 @@ class HostileInputsIT {
     var trials = new TreeMap<String, Integer>();
     var before = site.state();
     for (var input : ALL) {
-      for (var door : new TreeSet<>(input.expected().keySet())) {
-        before = tried(input, door, before, wrong);
-        trials.merge(door, 1, Integer::sum);
-      }
+      for (var door : input.expected().keySet()) trials.merge(door, 1, Integer::sum);
+      before = tried(input, before, wrong);
     }
     System.out.printf(
         "hostile inputs: %d rows of %d numbers, trials %s; the machine stood still for %d ms%n",
@@ -102,16 +101,17 @@ class HostileInputsIT {
   }
 
   /// Notes what is not as it should be, and answers how things are now.
-  private List<String> tried(
-      HostileInput input, String door, List<String> before, List<String> wrong) throws Exception {
-    var expected = String.valueOf(input.expected().get(door));
-    var answer = answer(input, door);
-    if (!matches(expected, answer)) {
-      wrong.add(input + " over " + door + ": " + answer + " instead of " + expected);
+  private List<String> tried(HostileInput input, List<String> before, List<String> wrong)
+      throws Exception {
+    for (var expected : new TreeMap<>(input.expected()).entrySet()) {
+      var answer = answer(input, expected.getKey());
+      if (!matches(expected.getValue(), answer)) {
+        wrong.add(input + " over " + expected + ": " + answer);
+      }
     }
     var after = site.state();
     if (!input.kept() && !after.equals(before)) {
-      wrong.add(input + " over " + door + " changed " + difference(before, after));
+      wrong.add(input + " changed " + difference(before, after));
     }
     site.servesGoodRequests(canary, input);
     return after;
@@ -120,6 +120,8 @@ class HostileInputsIT {
   private String answer(HostileInput input, String door) {
     try {
       return doors.answer(input, door);
+    } catch (TestAbortedException inconclusive) {
+      throw inconclusive;
     } catch (AssertionError | RuntimeException failure) {
       return "failed: " + failure + " " + failure.getCause();
     }

@@ -1,5 +1,7 @@
 package dev.taskorchestrator.process;
 
+import org.opentest4j.TestAbortedException;
+
 /// Inputs that take more than a request: each is played, and told by how it ended.
 final class HostileStories {
 
@@ -43,8 +45,8 @@ final class HostileStories {
         case "edges" -> sweeps.edges();
         default -> throw new AssertionError("nobody knows the story of " + story);
       };
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
+    } catch (TestAbortedException inconclusive) {
+      throw inconclusive;
     } catch (Exception failure) {
       throw new AssertionError(story, failure);
     }
