@@ -64,6 +64,10 @@ public record Access(String principal, Role role) {
 
   /// Whether an agent of that name belongs to this principal.
   public boolean owns(String agent) {
+    return owns(principal, agent);
+  }
+
+  static boolean owns(String principal, String agent) {
     return principal.isEmpty() || agent.equals(principal) || agent.startsWith(principal + "/");
   }
 }

@@ -33,14 +33,15 @@ public record Lock(
     return !now.isBefore(until);
   }
 
-  /// Whether that caller may give it up: as its holder, with the present number where one is named.
+  /// Whether that caller may give it up: as its holder, or, for an agent of its principal, with the
+  /// present number.
   public Outcome<Lock> heldBy(Actor actor, @Nullable Long offered, Instant now) {
     if (lapsedAt(now)) return Outcome.refused(new Refusal.LockNotHeld(name));
     if (offered != null && offered != number) {
       return Outcome.refused(new Refusal.LockLost(name, offered, number, holder.agent(), since));
     }
-    if (offered == null && !holder.is(actor)) return Outcome.refused(held(0));
-    return Outcome.done(this);
+    var may = offered == null ? holder.is(actor) : actor.speaksFor(holder);
+    return may ? Outcome.done(this) : Outcome.refused(held(0));
   }
 
   /// What somebody else is told who wants it.

@@ -108,7 +108,8 @@ public record Task(
     return limit.isBefore(until) ? limit : until;
   }
 
-  /// Whether that caller may act for the task: with the present attempt's number, or as its holder.
+  /// Whether that caller may act for the task: as its holder, or, for an agent of its principal,
+  /// with the present attempt's number.
   ///
   /// @param offered the attempt that the caller acts for, null for the one it holds
   public Outcome<Active> heldBy(Actor actor, @Nullable Long offered, Instant now, String verb) {
@@ -120,7 +121,7 @@ public record Task(
     return switch (state) {
       case Active held when held.lapsedAt(now) ->
           Outcome.refused(new Refusal.LeaseLost(id, attempt, held.until()));
-      case Active held when offered == null && !held.holder().is(actor) ->
+      case Active held when !mayActFor(held.holder(), actor, offered) ->
           Outcome.refused(
               new Refusal.LeaseHeld(id, held.holder().agent(), held.since(), held.until()));
       case Active held when held.holder().is(actor) -> Outcome.done(held.by(actor));
@@ -130,6 +131,10 @@ public record Task(
       case Blocked _, Completed _, Failed _, Cancelled _, Archived _ ->
           wrong(verb, "only a claimed task can");
     };
+  }
+
+  private static boolean mayActFor(Actor holder, Actor actor, @Nullable Long offered) {
+    return offered == null ? holder.is(actor) : actor.speaksFor(holder);
   }
 
   private <T> Outcome<T> superseded(long offered) {

@@ -68,12 +68,12 @@ public final class EventStream implements EventsEndpoint {
   /// The number to begin after; null when what was said is none.
   private static @Nullable Long from(Exchange exchange) {
     var said = exchange.header("Last-Event-ID");
-    if (said == null) said = exchange.parameter("after");
-    if (said == null) return 0L;
     try {
+      if (said == null) said = exchange.parameter("after");
+      if (said == null) return 0L;
       var number = Long.parseLong(said.strip());
       return number < 0 ? null : number;
-    } catch (NumberFormatException _) {
+    } catch (Exchange.Unreadable | NumberFormatException _) {
       return null;
     }
   }

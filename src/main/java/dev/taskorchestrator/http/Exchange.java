@@ -15,7 +15,9 @@ public interface Exchange {
   String path();
 
   /// A parameter of the query; null where there is none.
-  @Nullable String parameter(String name);
+  ///
+  /// @throws Unreadable when the query is written wrongly
+  @Nullable String parameter(String name) throws Unreadable;
 
   /// All values of a header.
   List<String> headers(String name);
@@ -43,6 +45,15 @@ public interface Exchange {
     void write(byte[] bytes) throws IOException;
 
     void end() throws IOException;
+  }
+
+  /// A part of the request that is written wrongly.
+  final class Unreadable extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(Exception cause) {
+      super(cause);
+    }
   }
 
   /// A body that is larger than it may be.

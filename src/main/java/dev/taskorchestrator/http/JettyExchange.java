@@ -49,9 +49,13 @@ final class JettyExchange implements Exchange {
   }
 
   @Override
-  public @Nullable String parameter(String name) {
-    var field = Request.extractQueryParameters(request).get(name);
-    return field == null ? null : field.getValue();
+  public @Nullable String parameter(String name) throws Unreadable {
+    try {
+      var field = Request.extractQueryParameters(request).get(name);
+      return field == null ? null : field.getValue();
+    } catch (IllegalArgumentException | IllegalStateException wrong) {
+      throw new Unreadable(wrong);
+    }
   }
 
   @Override

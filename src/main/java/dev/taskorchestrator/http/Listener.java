@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
@@ -27,8 +25,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// anybody knows who it is: connections, headers, and time.
 final class Listener implements AutoCloseable {
 
-  private static final Logger LOG = Logger.getLogger("org.eclipse.jetty");
-
   private static final int HEADERS = 16 << 10;
   private static final int THREADS = 16;
   private static final Duration IDLE = Duration.ofSeconds(60);
@@ -43,7 +39,7 @@ final class Listener implements AutoCloseable {
   /// @param connections at once
   Listener(String host, int port, int connections, Door door, Rounds rounds, Time time) {
     this.time = time;
-    LOG.setLevel(Level.WARNING);
+    Warnings.tame();
     var pool = new QueuedThreadPool(THREADS, 2);
     pool.setName("http");
     pool.setDaemon(true);

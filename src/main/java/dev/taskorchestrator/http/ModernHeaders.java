@@ -108,7 +108,8 @@ final class ModernHeaders {
       if (text.charAt(i) < ' ' || text.charAt(i) > '~') return null;
     }
     if (!text.startsWith(ENCODED) || !text.endsWith(ENCODED_END)) return text;
-    return decoded(text.substring(ENCODED.length(), text.length() - ENCODED_END.length()));
+    int end = text.length() - ENCODED_END.length();
+    return end < ENCODED.length() ? null : decoded(text.substring(ENCODED.length(), end));
   }
 
   private static @Nullable String decoded(String base64) {

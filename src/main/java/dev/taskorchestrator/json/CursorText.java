@@ -27,7 +27,10 @@ final class CursorText {
     try {
       if (parts.length == 3 && parts[0].equals(sort.name().substring(0, 1))) {
         var cursor = new Filter.Cursor(Long.parseLong(parts[1], 36), Long.parseLong(parts[2], 36));
-        if (cursor.key() >= 0 && cursor.number() >= 0) return Outcome.done(Optional.of(cursor));
+        // one place has one spelling: what is not as we write it was not written by us
+        if (cursor.key() >= 0 && cursor.number() >= 0 && of(sort, cursor).equals(text)) {
+          return Outcome.done(Optional.of(cursor));
+        }
       }
     } catch (NumberFormatException _) {
       // said below

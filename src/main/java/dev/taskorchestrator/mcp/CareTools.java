@@ -2,6 +2,7 @@ package dev.taskorchestrator.mcp;
 
 import static dev.taskorchestrator.mcp.OrchestratorTools.tool;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Command.Level;
 import dev.taskorchestrator.core.Command.Scope;
@@ -71,7 +72,15 @@ final class CareTools {
     return Duration.ofSeconds(arguments.number("timeout", 30));
   }
 
+  /// Whoever may not note a restart may not have one either: asked before anything is begun.
   private ToolAnswer restart(ToolCall call) {
+    return switch (desk.engine(call).allows(Access.Role.MANAGER)) {
+      case Outcome.Refused<Access>(var refusal) -> desk.refused(refusal);
+      case Outcome.Done<Access> _ -> restarted(call);
+    };
+  }
+
+  private ToolAnswer restarted(ToolCall call) {
     var given = call.arguments();
     var reason = given.text("reason", "manual_request");
     var timeout = Duration.ofSeconds(given.number("timeout", 30));

@@ -95,7 +95,8 @@ final class Desk {
 
   /// The agent: the one named in the call, else the operator's, else the client of this session.
   Actor actor(ToolCall call) {
-    return new Actor(access(call).agent(agent(call)), process);
+    var access = access(call);
+    return new Actor(access.agent(agent(call)), process, access.principal());
   }
 
   private static Access access(ToolCall call) {

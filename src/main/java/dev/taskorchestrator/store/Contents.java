@@ -2,6 +2,7 @@ package dev.taskorchestrator.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -96,9 +98,7 @@ public final class Contents {
 
   /// The content of that name; empty when its file is missing or holds something else.
   public Optional<String> read(String hash) {
-    try (var channel =
-        Files.newByteChannel(
-            file(hash), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+    try (var channel = opened(file(hash))) {
       var bytes = ByteBuffer.allocate((int) Math.min(channel.size(), Integer.MAX_VALUE - 8));
       while (bytes.hasRemaining()) {
         if (channel.read(bytes) < 0) return Optional.empty(); // shorter than it was a moment ago
@@ -110,6 +110,13 @@ public final class Contents {
     } catch (IOException failure) {
       throw StorageFault.of("artifact file", failure);
     }
+  }
+
+  /// Who opened a named pipe would wait for its other end: what is no file counts as none.
+  private static SeekableByteChannel opened(Path file) throws IOException {
+    var there = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (there.isOther()) throw new NoSuchFileException(file.toString());
+    return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
   /// Whether that text is what its name says.

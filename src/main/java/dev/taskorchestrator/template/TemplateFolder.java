@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// followed out of the folder.
 final class TemplateFolder {
 
-  static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+  /// No name that a device has on Windows: who opened its file would open the device.
+  static final Pattern ID =
+      Pattern.compile("(?!(?i:con|prn|aux|nul|com\\d|lpt\\d)$)[A-Za-z0-9_-]{1,100}");
 
   private static final String ENDING = ".json5";
   private static final int MOST = 1_000;

@@ -110,7 +110,9 @@ public final class Templates {
   public Outcome<Boolean> store(String id, String text, Category category, boolean overwrite) {
     if (!isId(id)) {
       return Outcome.refused(
-          new Refusal.InvalidArgument("template_id", "is made of 1 to 100 of A-Z a-z 0-9 _ -"));
+          new Refusal.InvalidArgument(
+              "template_id",
+              "is made of 1 to 100 of A-Z a-z 0-9 _ -, and no name of a device such as CON"));
     }
     if (category == Category.BUILTIN) return Outcome.refused(new Refusal.TemplateProtected(id));
     var problems = problems(text);

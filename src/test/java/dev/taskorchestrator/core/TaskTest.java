@@ -142,6 +142,32 @@ class TaskTest {
   }
 
   @Test
+  void anAttemptsNumberCountsOnlyAmongAgentsOfOnePrincipal() {
+    var worker = new Actor("alice/one", "p", "alice");
+    var held = done(task().claim(worker, NOON, 60, List.of()));
+    for (var mine :
+        List.of(
+            worker,
+            new Actor("alice", "q", "alice"),
+            new Actor("alice/two", "q", "alice"),
+            new Actor("anybody of this machine", "q"))) {
+      assertThat(held.heldBy(mine, 1L, NOON, "completed")).isInstanceOf(Outcome.Done.class);
+    }
+    for (var other : List.of("bob", "alic", "alicea", "alice.one")) {
+      var stranger = new Actor(other + "/one", "q", other);
+      assertThat(refused(held.heldBy(stranger, 1L, NOON, "completed")))
+          .isInstanceOf(Refusal.LeaseHeld.class);
+    }
+  }
+
+  @Test
+  void theNumberOfWhatIsHeldOnThisMachineIsNoneForWhoComesOverTheNetwork() {
+    var guest = new Actor("ann/one", "q", "ann/o");
+    assertThat(refused(held().heldBy(guest, 1L, NOON, "completed")))
+        .isInstanceOf(Refusal.LeaseHeld.class);
+  }
+
+  @Test
   void aTaskThatNobodyHoldsHasToBeClaimedFirst() {
     assertThat(refused(task().heldBy(ANN, null, NOON, "completed")))
         .isEqualTo(new Refusal.NotClaimed(held().id(), "completed"));

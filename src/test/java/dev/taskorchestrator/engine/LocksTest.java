@@ -149,6 +149,19 @@ class LocksTest {
   }
 
   @Test
+  void aLocksNumberCountsOnlyAmongAgentsOfOnePrincipal() {
+    var one = new Actor("alice/one", "p", "alice");
+    var number = number(Project.as(Reply.Locked.class, project.does(Call.by(one), lock("port"))));
+    var named = new Command.Unlock(List.of("port"), number);
+    var bob = Call.by(new Actor("bob/one", "q", "bob"));
+    assertThat(Project.refusal(project.does(bob, named)).code()).isEqualTo("lock_held");
+    assertThat(held()).containsExactly("port alice/one");
+    var two = Call.by(new Actor("alice/two", "q", "alice"));
+    Project.as(Reply.Unlocked.class, project.does(two, named));
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
   void aRefusedUnlockGivesUpNoneOfThem() {
     locks("ann", "a");
     locks("bob", "b");

@@ -32,16 +32,16 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// An issuer of tokens on this machine: publishes what a test gives it, and remembers who asked.
-final class Issuer implements AutoCloseable {
+public final class Issuer implements AutoCloseable {
 
   static final String OAUTH = "/.well-known/oauth-authorization-server";
   static final String OPENID = "/.well-known/openid-configuration";
-  static final String KEYS = "/keys";
+  public static final String KEYS = "/keys";
 
   /// Made once, and only where they are wanted: an RSA key takes its time.
-  static final class Rsa {
-    static final KeyPair OURS = pair("RSA", null);
-    static final KeyPair OTHER = pair("RSA", null);
+  public static final class Rsa {
+    public static final KeyPair OURS = pair("RSA", null);
+    public static final KeyPair OTHER = pair("RSA", null);
 
     private Rsa() {}
   }
@@ -59,7 +59,7 @@ final class Issuer implements AutoCloseable {
   private final HttpServer server;
 
   /// Publishes nothing yet.
-  Issuer() throws IOException {
+  public Issuer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
@@ -74,7 +74,7 @@ final class Issuer implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
@@ -82,12 +82,12 @@ final class Issuer implements AutoCloseable {
     answers.put(path, answer);
   }
 
-  void publishes(JWK... keys) {
+  public void publishes(JWK... keys) {
     answers(KEYS, text(200, new JWKSet(List.of(keys)).toString()));
   }
 
   /// How often the keys were asked for.
-  long fetches() {
+  public long fetches() {
     return asked.stream().filter(KEYS::equals).count();
   }
 
@@ -104,7 +104,7 @@ final class Issuer implements AutoCloseable {
     server.stop(0);
   }
 
-  static RSAKey rsa(KeyPair pair, String name) {
+  public static RSAKey rsa(KeyPair pair, String name) {
     return new RSAKey.Builder((RSAPublicKey) pair.getPublic()).keyID(name).build();
   }
 
@@ -119,7 +119,7 @@ final class Issuer implements AutoCloseable {
   }
 
   /// A token, signed as the JDK names the way.
-  static String signed(String way, PrivateKey key, String header, String claims) {
+  public static String signed(String way, PrivateKey key, String header, String claims) {
     try {
       var text = coded(header) + "." + coded(claims);
       var signature = Signature.getInstance(way);
@@ -131,11 +131,11 @@ final class Issuer implements AutoCloseable {
     }
   }
 
-  static String coded(String text) {
+  public static String coded(String text) {
     return coded(text.getBytes(UTF_8));
   }
 
-  static String coded(byte[] bytes) {
+  public static String coded(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 

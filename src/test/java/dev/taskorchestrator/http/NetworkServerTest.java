@@ -142,6 +142,9 @@ class NetworkServerTest {
             modernHeaders("tools/call"),
             modernHeaders("tools/call", "Mcp-Name", "=?base64?!!!?="),
             modernHeaders("tools/call", "Mcp-Name", "=?base64?Z3JlZXQ?="),
+            modernHeaders("tools/call", "Mcp-Name", "=?base64?="),
+            modernHeaders("tools/call", "Mcp-Name", "=?base64??="),
+            modernHeaders("tools/call", "Mcp-Name", "=?base64?/////w==?="),
             with(JSON, "Mcp-Method", "tools/call", "Mcp-Name", "greet"))) {
       var answer = post(body, headers);
       assertThat(answer.statusCode()).as("%s", headers).isEqualTo(400);

@@ -152,9 +152,16 @@ public final class McpClient implements AutoCloseable {
   /// The next message that answers no call of this client: a notification, or the reply to a raw
   /// line.
   public Json.Obj next() {
+    var message = next(PATIENCE);
+    if (message == null) throw new AssertionError("no message came");
+    return message;
+  }
+
+  /// The same, null when none comes so soon.
+  public Json.@Nullable Obj next(Duration patience) {
     try {
-      var message = others.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      if (message == null) throw new AssertionError("no message came");
+      var message = others.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (message == null) return null;
       return message instanceof Json.Obj object ? object : Json.obj().put("batch", message).build();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,8 @@ public final class Serving implements AutoCloseable {
 
   /// Where its clients find it.
   public final String url;
+
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
 
   private Serving(Process process, String url) {
     this.process = process;
@@ -42,8 +46,9 @@ public final class Serving implements AutoCloseable {
     for (var line = errors.readLine(); line != null; line = errors.readLine()) {
       var address = ADDRESS.matcher(line);
       if (!address.find()) continue;
-      Thread.ofVirtual().start(() -> errors.lines().forEach(_ -> {}));
-      return new Serving(process, address.group(1));
+      var serving = new Serving(process, address.group(1));
+      Thread.ofVirtual().start(() -> errors.lines().forEach(serving.log::add));
+      return serving;
     }
     throw new IOException("the server ended before it listened");
   }
@@ -60,6 +65,11 @@ public final class Serving implements AutoCloseable {
       throw new IOException("no token was made");
     }
     return token;
+  }
+
+  /// What it has written to standard error since it listened.
+  List<String> log() {
+    return List.copyOf(log);
   }
 
   private static String launcher() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Content is all there or not at all, and is what its name says.
@@ -68,6 +69,17 @@ class ContentsTest {
     assertThat(contents.read(kept.hash())).isEmpty();
     Files.delete(file);
     assertThat(contents.read(kept.hash())).isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void aNamedPipeInItsPlaceIsNotWaitedFor() throws Exception {
+    var kept = contents.keep(LARGE);
+    var file = files().getFirst();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThat(contents.read(kept.hash())).isEmpty();
+    assertThat(contents.there(kept)).isFalse();
   }
 
   @Test

@@ -103,6 +103,9 @@ class TemplateFolderTest {
         "a.json5",
         "ä",
         "a b",
+        "CON",
+        "nul",
+        "Com1",
         "a\u0000",
         "/etc/passwd",
         "a\\b"
