@@ -28,7 +28,7 @@ final class HostileConnections {
     this.site = site;
     this.canary = canary;
     try {
-      slow = site.http.open();
+      slow = site.sockets.open();
       slow.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: loc".getBytes(UTF_8));
     } catch (IOException failure) {
       throw new AssertionError(failure);
@@ -37,12 +37,12 @@ final class HostileConnections {
 
   /// Declares ten bytes, sends nine and goes.
   String shortUpload() throws IOException {
-    try (var socket = site.http.open()) {
+    try (var socket = site.sockets.open()) {
       socket.getOutputStream().write(head("POST /mcp", "agent", "Content-Length: 10\r\n"));
       socket.getOutputStream().write("{\"x\":\"yz\"".getBytes(UTF_8));
       socket.shutdownOutput();
       socket.setSoTimeout(5_000);
-      var answer = HostileHttp.answered(socket);
+      var answer = HostileSocket.answered(socket);
       return answer.equals("closed") || answer.startsWith("400") ? "not served" : answer;
     }
   }
@@ -75,7 +75,7 @@ final class HostileConnections {
   }
 
   private Socket events(String who) throws IOException {
-    var socket = site.http.open();
+    var socket = site.sockets.open();
     socket.getOutputStream().write(head("GET /events?after=0", who, "Connection: close\r\n"));
     return socket;
   }
@@ -100,7 +100,7 @@ final class HostileConnections {
       var last = events("viewer");
       open.add(last);
       last.setSoTimeout(10_000);
-      return HostileHttp.answered(last);
+      return HostileSocket.answered(last);
     } finally {
       for (var socket : open) socket.close();
     }

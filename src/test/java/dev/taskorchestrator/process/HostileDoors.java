@@ -31,10 +31,10 @@ final class HostileDoors {
       if (door.equals(HostileInput.HTTP)) return site.http.line(line);
       return line(line, NOTHING.equals(input.expected().get(door)));
     }
-    if (sent.has("raw")) return site.http.raw(HostileText.bytes(sent.text("raw"), names));
+    if (sent.has("raw")) return site.sockets.answer(HostileText.bytes(sent.text("raw"), names));
     if (sent.has("token")) return site.http.token(HostileText.text(sent.text("token"), names));
     if (sent.has("sign")) return jwt(HostileText.object(sent, names));
-    return site.http.raw(site.http.request(sent, names));
+    return site.sockets.answer(HostileRequest.of(sent, names));
   }
 
   private String jwt(Json.Obj sent) {

@@ -19,11 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /// A project with two real servers, one on a pipe and one on the network, and everything around it
 /// that must stay as it is: another project, and files that belong to neither.
@@ -41,19 +38,15 @@ final class HostileSite implements AutoCloseable {
   final McpClient client;
   final Serving serving;
   final HostileHttp http;
+  final HostileSocket sockets;
   final HostileTokens tokens;
 
   /// What rows call things by.
   final Map<String, String> names = new HashMap<>();
 
-  /// What a database held when it was last looked at, and which commit that was.
-  private record Seen(long version, List<String> rows) {}
-
-  private final Map<Tables, Seen> known = new HashMap<>();
   private final Issuer issuer;
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
-  private final Tables tables;
-  private final Tables otherTables;
+  private final HostileState state;
 
   HostileSite(Path folder) throws Exception {
     project = Files.createDirectory(folder.resolve("project"));
@@ -83,12 +76,13 @@ final class HostileSite implements AutoCloseable {
             "--oauth-jwks",
             issuer.address() + Issuer.KEYS);
     http = new HostileHttp(serving, names);
+    sockets = new HostileSocket(http.port());
     stdio = spawn(project);
     client = new McpClient(stdio);
     client.initialize("2025-11-25", "hostile");
     plan();
-    tables = new Tables(project);
-    otherTables = new Tables(other);
+    var servers = List.of(stdio.toHandle(), serving.process.toHandle());
+    state = new HostileState(List.of(project, other), outside, servers);
     names.put("session", http.initialize("agent"));
   }
 
@@ -166,40 +160,9 @@ final class HostileSite implements AutoCloseable {
     return result.object("structuredContent");
   }
 
-  /// Everything that must not change: rows, artifacts, other files, and which programs run.
+  /// Everything that must not change.
   List<String> state() throws SQLException, IOException {
-    var state = new ArrayList<String>();
-    for (var each : List.of(tables, otherTables)) state.addAll(rows(each));
-    for (var place : List.of(project, other, outside)) state.addAll(files(place));
-    state.add("programs " + programs());
-    return state;
-  }
-
-  /// Looked at again only when somebody has committed since.
-  private List<String> rows(Tables each) throws SQLException, IOException {
-    var version = each.number("pragma data_version");
-    var before = known.get(each);
-    if (before != null && before.version() == version) return before.rows();
-    var rows = new ArrayList<String>();
-    rows.add("last event " + each.number("select coalesce(max(sequence), 0) from event"));
-    rows.addAll(each.everything());
-    known.put(each, new Seen(version, rows));
-    return rows;
-  }
-
-  private static List<String> files(Path place) throws IOException {
-    try (var all = Files.walk(place)) {
-      return all.map(Path::toString).filter(name -> !name.contains("tasks.db")).sorted().toList();
-    }
-  }
-
-  /// The programs that the servers have started: none, in all their lives.
-  private Set<Long> programs() {
-    var servers = List.of(stdio.toHandle(), serving.process.toHandle());
-    return ProcessHandle.allProcesses()
-        .filter(each -> each.parent().map(servers::contains).orElse(false))
-        .map(ProcessHandle::pid)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return state.now();
   }
 
   /// What both servers have written to standard error.
@@ -244,7 +207,6 @@ final class HostileSite implements AutoCloseable {
     client.close();
     serving.close();
     issuer.close();
-    tables.close();
-    otherTables.close();
+    state.close();
   }
 }
