@@ -26,30 +26,43 @@ final class LegacySessions {
   private final Supplier<String> names;
   private final Time time;
   private final int most;
+  private final Farewell farewell;
 
   /// @param names which cannot be guessed
   /// @param most sessions at once, of one visitor
-  LegacySessions(Supplier<String> names, int most, Time time, Rounds rounds) {
+  LegacySessions(Supplier<String> names, int most, Time time, Rounds rounds, Farewell farewell) {
+    this.farewell = farewell;
     this.names = names;
     this.most = most;
     this.time = time;
     rounds.every(LOOK, this::forgetIdle);
   }
 
-  /// One of them.
-  final class Session {
+  /// One of them. It is held by the credential that was shown last, since a client may come with a
+  /// fresh one; without any that is good it ends, and what runs in it.
+  final class Session implements Farewell.Held {
     final String id;
-    final Visitor visitor;
     final McpSession mcp;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicLong keys = new AtomicLong();
     private final AtomicLong streams = new AtomicLong();
     private volatile long seen = time.nanos();
+    private volatile Visitor visitor;
 
     private Session(String id, Visitor visitor, McpSession mcp) {
       this.id = id;
       this.visitor = visitor;
       this.mcp = mcp;
+    }
+
+    @Override
+    public Visitor visitor() {
+      return visitor;
+    }
+
+    @Override
+    public void turnedAway() {
+      LegacySessions.this.end(this);
     }
 
     /// A new channel to which the client can come back under a key.
@@ -93,6 +106,7 @@ final class LegacySessions {
     }
     var session = new Session(names.get(), visitor, mcp);
     sessions.put(session.id, session);
+    farewell.add(session);
     return session;
   }
 
@@ -101,10 +115,12 @@ final class LegacySessions {
     var session = sessions.get(id);
     if (session == null || !session.visitor.key().equals(visitor.key())) return null;
     session.seen = time.nanos();
+    session.visitor = visitor;
     return session;
   }
 
   void end(Session session) {
+    farewell.remove(session);
     if (sessions.remove(session.id, session)) session.end();
   }
 
