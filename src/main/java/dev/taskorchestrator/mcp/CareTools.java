@@ -2,6 +2,7 @@ package dev.taskorchestrator.mcp;
 
 import static dev.taskorchestrator.mcp.OrchestratorTools.tool;
 
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Command.Level;
 import dev.taskorchestrator.core.Command.Scope;
@@ -72,6 +73,13 @@ final class CareTools {
   }
 
   private ToolAnswer restart(ToolCall call) {
+    return switch (desk.engine(call).allows(Access.Role.MANAGER)) {
+      case Outcome.Refused<Access>(var refusal) -> desk.refused(refusal);
+      case Outcome.Done<Access> _ -> restarted(call);
+    };
+  }
+
+  private ToolAnswer restarted(ToolCall call) {
     var given = call.arguments();
     var reason = given.text("reason", "manual_request");
     var timeout = Duration.ofSeconds(given.number("timeout", 30));
