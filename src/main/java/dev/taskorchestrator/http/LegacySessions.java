@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,9 @@ final class LegacySessions {
     private final AtomicLong keys = new AtomicLong();
     private final AtomicLong streams = new AtomicLong();
     private volatile long seen = time.nanos();
-    private volatile Visitor visitor;
+    private final AtomicReference<Visitor> visitor;
 
-    private Session(String id, Visitor visitor, McpSession mcp) {
+    private Session(String id, AtomicReference<Visitor> visitor, McpSession mcp) {
       this.id = id;
       this.visitor = visitor;
       this.mcp = mcp;
@@ -57,7 +58,7 @@ final class LegacySessions {
 
     @Override
     public Visitor visitor() {
-      return visitor;
+      return visitor.get();
     }
 
     @Override
@@ -99,12 +100,14 @@ final class LegacySessions {
   }
 
   /// Begins one. A visitor who has too many loses the one that was silent longest.
-  Session begin(Visitor visitor, McpSession mcp) {
-    if (sessions.values().stream().filter(it -> it.visitor.key().equals(visitor.key())).count()
-        >= most) {
-      forgetOldest(visitor);
+  ///
+  /// @param holder whoever holds it by now
+  Session begin(AtomicReference<Visitor> holder, McpSession mcp) {
+    var key = holder.get().key();
+    if (sessions.values().stream().filter(it -> it.visitor().key().equals(key)).count() >= most) {
+      forgetOldest(key);
     }
-    var session = new Session(names.get(), visitor, mcp);
+    var session = new Session(names.get(), holder, mcp);
     sessions.put(session.id, session);
     farewell.add(session);
     return session;
@@ -113,9 +116,9 @@ final class LegacySessions {
   /// The session of that name, if it is this visitor's.
   @Nullable Session find(String id, Visitor visitor) {
     var session = sessions.get(id);
-    if (session == null || !session.visitor.key().equals(visitor.key())) return null;
+    if (session == null || !session.visitor().key().equals(visitor.key())) return null;
     session.seen = time.nanos();
-    session.visitor = visitor;
+    session.visitor.set(visitor);
     return session;
   }
 
@@ -139,9 +142,9 @@ final class LegacySessions {
   }
 
   /// Clients that never say good-bye make room for the next: the one that was silent longest goes.
-  private void forgetOldest(Visitor visitor) {
+  private void forgetOldest(String key) {
     sessions.values().stream()
-        .filter(it -> it.visitor.key().equals(visitor.key()) && it.streams.get() <= 0)
+        .filter(it -> it.visitor().key().equals(key) && it.streams.get() <= 0)
         .min((one, other) -> Long.compare(one.seen - other.seen, 0))
         .ifPresent(this::end);
   }

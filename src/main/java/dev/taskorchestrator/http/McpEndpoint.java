@@ -10,6 +10,7 @@ import dev.taskorchestrator.mcp.ProtocolErrors;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -234,7 +235,9 @@ final class McpEndpoint {
 
   private void initialize(Exchange exchange, Visitor visitor, Json.Obj message, int size)
       throws IOException, InterruptedException {
-    var mcp = server.open(visitor.caller().in(marks.get()));
+    var holder = new AtomicReference<>(visitor);
+    var caller = visitor.caller().in(marks.get());
+    var mcp = server.open(caller.during(age -> holder.get().welcome().turned(age) == null));
     var channel = new Channel(false);
     mcp.receive(message, size, channel);
     var reply = channel.next(0, Long.MAX_VALUE);
@@ -243,7 +246,7 @@ final class McpEndpoint {
     } else if (mcp.version() == null) {
       exchange.answer(Reply.json(reply.malformed() ? 400 : 200, reply.json()));
     } else {
-      var session = sessions.begin(visitor, mcp);
+      var session = sessions.begin(holder, mcp);
       exchange.answer(Reply.json(200, reply.json()).with(SESSION, session.id));
     }
   }

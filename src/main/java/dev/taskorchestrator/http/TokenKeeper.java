@@ -112,7 +112,7 @@ public final class TokenKeeper implements Doorkeeper {
     var place = served.get(name);
     if (place == null) return new Decision.Turned(Door.notFound());
     Welcome welcome = believed -> turned(token, name, access, believed);
-    var guest = new Guest(access, place, name, () -> welcome.turned(BELIEVED) == null);
+    var guest = new Guest(access, place, name, age -> welcome.turned(age) == null);
     var key = name + "\n" + access.role() + "\n" + access.principal();
     var credential = name + "\n" + Token.hash(token);
     return new Decision.Admitted(

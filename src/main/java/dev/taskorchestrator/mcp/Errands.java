@@ -22,6 +22,9 @@ final class Errands {
 
   private static final Duration STORING = Duration.ofSeconds(5);
 
+  /// How old a look at who may have a call go on may be.
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   /// Finds tools by their names.
   interface Tools {
     @Nullable Tool find(String name);
@@ -41,9 +44,9 @@ final class Errands {
       this.caller = caller;
     }
 
-    private boolean wanted() {
+    private boolean wanted(Duration age) {
       var guest = caller.guest();
-      return guest == null || guest.welcome().getAsBoolean();
+      return guest == null || guest.lets().test(age);
     }
 
     /// A client may come with a fresh credential, in which it is as welcome as it was.
@@ -178,15 +181,19 @@ final class Errands {
 
   private void dismiss(String id, Run run) {
     try {
-      if (run.wanted()) return;
+      if (run.wanted(LOOK)) return;
       run.deadline.cancel();
-      ScopedValue.where(Deadline.CURRENT, Deadline.in(time, STORING))
-          .run(() -> cancel(run.caller, id));
+      calledOff(id, run);
     } catch (RuntimeException fault) {
       faults.fault(operationIds.get(), "dismissing " + id, fault);
     } finally {
       looking.remove(id);
     }
+  }
+
+  private void calledOff(String id, Run run) {
+    ScopedValue.where(Deadline.CURRENT, Deadline.in(time, STORING))
+        .run(() -> cancel(run.caller, id));
   }
 
   private interface Use {
@@ -323,8 +330,13 @@ final class Errands {
   private void run(Errand errand, Tool tool, Caller caller, Run run) {
     var deadline = run.deadline;
     try {
-      var answer = answer(errand, tool, caller, deadline);
-      if (!deadline.cancelled()) end(errand, caller, answer);
+      var answer = answer(errand, tool, caller.during(run::wanted), deadline);
+      if (deadline.cancelled()) return;
+      if (run.wanted(Duration.ZERO)) {
+        end(errand, caller, answer);
+      } else {
+        calledOff(errand.id(), run);
+      }
     } catch (RuntimeException fault) {
       faults.fault(errand.id(), tool.name(), fault);
     } finally {

@@ -166,7 +166,7 @@ class LastingTest {
   }
 
   private Guest guest(AtomicBoolean welcome) {
-    return new Guest(new Access("ann", Access.Role.AGENT), directory, "tea", welcome::get);
+    return new Guest(new Access("ann", Access.Role.AGENT), directory, "tea", _ -> welcome.get());
   }
 
   private static Json.Obj id(Json.Obj begun) {

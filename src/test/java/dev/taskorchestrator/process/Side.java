@@ -5,6 +5,7 @@ import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Token;
 import dev.taskorchestrator.json.Json;
@@ -43,7 +44,8 @@ final class Side {
     this.folder = Files.createDirectory(parent.resolve(word));
     this.terminal = new Terminal(folder);
     try (var project = terminal.open()) {
-      for (var role : Access.Role.values()) tokens.put(role, token(project, role.word(), role));
+      for (var role : Access.Role.values())
+        tokens.put(role, token(project, role.word(), role.word(), role));
       fill(project);
     }
     names.put("@path", folder.toString());
@@ -60,23 +62,31 @@ final class Side {
 
   /// A token of somebody; who has the same role is called the same on either side.
   String token(String principal, Access.Role role) {
+    return token(principal, principal, role);
+  }
+
+  /// @param id by which it can be revoked
+  String token(String id, String principal, Access.Role role) {
     try (var project = terminal.open()) {
-      return token(project, principal, role);
+      return token(project, id, principal, role);
     }
   }
 
-  private String token(Workbench.Project project, String principal, Access.Role role) {
-    var secret = Token.BEGINNING + word + "-" + principal;
-    var token =
-        new Token(principal, principal, Token.hash(secret), role, Instant.EPOCH, null, null);
+  private String token(Workbench.Project project, String id, String principal, Access.Role role) {
+    var secret = Token.BEGINNING + word + "-" + id;
+    var token = new Token(id, principal, Token.hash(secret), role, Instant.EPOCH, null, null);
     done(project.execute(new Command.AddToken(token)));
     return secret;
   }
 
-  /// Nobody is let in any more by that name.
-  void revoke(String principal) {
+  /// Nobody is let in any more by that token; does something right after it. Answers when that was.
+  long revoke(String token, String tool, String arguments) {
     try (var project = terminal.open()) {
-      done(project.execute(new Command.RevokeToken(principal)));
+      project.ask(new Query.Tokens()); // opens it first
+      done(project.execute(new Command.RevokeToken(token)));
+      var revoked = System.nanoTime();
+      does(project, tool, arguments);
+      return revoked;
     }
   }
 
@@ -107,9 +117,13 @@ final class Side {
   /// Does something in it, past every server.
   void does(String tool, String arguments) {
     try (var project = terminal.open()) {
-      var answer = project.call(tool, (Json.Obj) JsonReader.read(named(arguments)));
-      if (answer.refused()) throw new IllegalStateException(tool + ": " + answer.value());
+      does(project, tool, arguments);
     }
+  }
+
+  private void does(Workbench.Project project, String tool, String arguments) {
+    var answer = project.call(tool, (Json.Obj) JsonReader.read(named(arguments)));
+    if (answer.refused()) throw new IllegalStateException(tool + ": " + answer.value());
   }
 
   void name(String name, String value) {

@@ -99,7 +99,10 @@ final class ToolRows {
               AGENT,
               "{'action':'decide','title':'t','text':'x','supersedes':'@decision'}"),
           row("memory", AGENT, "{'action':'set_status','memo_id':'@decision','status':'rejected'}"),
-          row("create_generic_task", AGENT, "{'task_type':'review','parent_task_id':'§-task'}"),
+          row(
+              "create_generic_task",
+              AGENT,
+              "{'task_type':'review','parent_task_id':'§-task','attributes':{'title':'t'}}"),
           row(
               "manage_dependencies",
               AGENT,

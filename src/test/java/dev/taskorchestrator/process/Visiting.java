@@ -59,6 +59,7 @@ final class Visiting {
   private final URI address;
   private final String token;
   private @Nullable String session;
+  private Json.Obj capabilities = COMES_BACK;
 
   /// @param address of MCP
   Visiting(String address, String token) {
@@ -73,9 +74,17 @@ final class Visiting {
     return same;
   }
 
+  /// The same, who waits for the answer.
+  Visiting waiting() {
+    var same = new Visiting(address.toString(), token);
+    same.session = session;
+    same.capabilities = Json.Obj.EMPTY;
+    return same;
+  }
+
   HttpRequest.Builder request(URI there) {
     return HttpRequest.newBuilder(there)
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofSeconds(60))
         .header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json");
   }
@@ -107,7 +116,7 @@ final class Visiting {
     var begin =
         request(address)
             .header("Accept", "application/json, text/event-stream")
-            .POST(body("initialize", params.build()))
+            .POST(body(1, "initialize", params.build()))
             .build();
     var begun = HTTP.send(begin, HttpResponse.BodyHandlers.ofString(UTF_8));
     var named = begun.headers().firstValue("Mcp-Session-Id");
@@ -115,12 +124,12 @@ final class Visiting {
     return named.orElseThrow();
   }
 
-  private static HttpRequest.BodyPublisher body(String method, Json.Obj params) {
+  private static HttpRequest.BodyPublisher body(long id, String method, Json.Obj params) {
     return HttpRequest.BodyPublishers.ofString(
         JsonWriter.text(
             Json.obj()
                 .put("jsonrpc", "2.0")
-                .put("id", 1)
+                .put("id", id)
                 .put("method", method)
                 .put("params", params)
                 .build()));
@@ -129,32 +138,33 @@ final class Visiting {
   /// A request as it is sent.
   HttpRequest request(Era era, String method, Json.Obj params)
       throws IOException, InterruptedException {
-    return request(era, method, params, "application/json, text/event-stream");
+    return request(era, 1, method, params, "application/json, text/event-stream");
   }
 
-  HttpRequest request(Era era, String method, Json.Obj params, String accept)
+  HttpRequest request(Era era, long id, String method, Json.Obj params, String accept)
       throws IOException, InterruptedException {
     var request = request(address).header("Accept", accept);
     return switch (era) {
-      case LEGACY -> request.header("Mcp-Session-Id", session()).POST(body(method, params)).build();
+      case LEGACY ->
+          request.header("Mcp-Session-Id", session()).POST(body(id, method, params)).build();
       case MODERN -> {
         var name = params.optText("name").or(() -> params.optText("uri"));
         var task = params.optText("taskId");
         request.header("MCP-Protocol-Version", REVISION).header("Mcp-Method", method);
         name.or(() -> task).ifPresent(it -> request.header("Mcp-Name", it));
-        yield request.POST(body(method, params(params).build())).build();
+        yield request.POST(body(id, method, params(params).build())).build();
       }
     };
   }
 
-  private static ObjBuilder params(Json.Obj params) {
+  private ObjBuilder params(Json.Obj params) {
     return Json.obj()
         .putAll(params)
         .put(
             "_meta",
             Json.obj()
                 .put("io.modelcontextprotocol/protocolVersion", REVISION)
-                .put("io.modelcontextprotocol/clientCapabilities", COMES_BACK)
+                .put("io.modelcontextprotocol/clientCapabilities", capabilities)
                 .put(
                     "io.modelcontextprotocol/clientInfo",
                     Json.obj().put("name", "t").put("version", "1")));
