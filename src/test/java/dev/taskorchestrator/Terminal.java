@@ -28,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The terminal's words, said in a project: the real product, but for its environment. The user's
 /// home is a folder in it.
@@ -69,6 +71,15 @@ public final class Terminal {
 
   public Workbench workbench() {
     return new Bench();
+  }
+
+  /// The verbs that take an option.
+  public Set<String> verbs(String option) {
+    var nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+    return Cli.spec(workbench(), nowhere, nowhere).subcommands().entrySet().stream()
+        .filter(verb -> verb.getValue().getCommandSpec().optionsMap().containsKey(option))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   public Workbench.Project open() {
