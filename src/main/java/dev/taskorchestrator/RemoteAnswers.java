@@ -18,21 +18,22 @@ final class RemoteAnswers {
       if (value.isPresent()) return new Answered(value.get(), null, refused);
       var text = result.objects("content").stream().map(it -> it.text("text", "")).toList();
       return new Answered(Json.Obj.EMPTY, String.join("\n", text), refused);
+    } catch (RemoteCalls.TurnedAway away) {
+      return failed("server_refused", String.valueOf(away.getMessage()), "after_change");
     } catch (IOException failure) {
       var why = failure.getMessage();
       return failed(
           "server_unavailable",
-          why == null
-              ? "the server cannot be reached: " + failure.getClass().getSimpleName()
-              : why);
+          why == null ? "the server cannot be reached: " + failure.getClass().getSimpleName() : why,
+          "later");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return failed("cancelled", "interrupted");
+      return failed("cancelled", "interrupted", "later");
     }
   }
 
-  private static Answered failed(String code, String why) {
-    var error = Json.obj().put("code", code).put("message", why).put("retry", "later");
+  private static Answered failed(String code, String why, String retry) {
+    var error = Json.obj().put("code", code).put("message", why).put("retry", retry);
     return new Answered(Json.obj().put("error", error).build(), null, true);
   }
 }

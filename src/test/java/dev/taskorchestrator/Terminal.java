@@ -8,6 +8,7 @@ import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.http.RemoteCalls;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.mcp.Profile;
@@ -18,11 +19,17 @@ import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The terminal's words, said in a project: the real product, but for its environment. The user's
 /// home is a folder in it.
@@ -35,22 +42,22 @@ public final class Terminal {
   }
 
   /// What came of it.
-  record Said(int code, String out, String err) {
-    Json.Obj json() {
+  public record Said(int code, String out, String err) {
+    public Json.Obj json() {
       assertThat(out.strip().lines()).as("one JSON value on one line").hasSize(1);
       return (Json.Obj) JsonReader.read(out.strip());
     }
   }
 
   /// The words, said of the project.
-  Said here(String... words) {
+  public Said here(String... words) {
     var all = new ArrayList<>(List.of(words));
     all.add("--project");
     all.add(folder.toString());
     return run(all.toArray(String[]::new));
   }
 
-  Said run(String... words) {
+  public Said run(String... words) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var code =
@@ -62,13 +69,30 @@ public final class Terminal {
     return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 
-  Workbench workbench() {
+  public Workbench workbench() {
     return new Bench();
+  }
+
+  /// The verbs that take an option.
+  public Set<String> verbs(String option) {
+    var nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+    return Cli.spec(workbench(), nowhere, nowhere).subcommands().entrySet().stream()
+        .filter(verb -> verb.getValue().getCommandSpec().optionsMap().containsKey(option))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   public Workbench.Project open() {
     var bench = workbench();
     return bench.open(bench.settings(Map.of("project", folder.toString())));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private final class Bench implements Workbench {
@@ -86,7 +110,26 @@ public final class Terminal {
     @Override
     public dev.taskorchestrator.cli.Workbench.Tools remote(
         String server, java.nio.file.@org.jspecify.annotations.Nullable Path token) {
-      throw new UnsupportedOperationException("servers are tested elsewhere");
+      if (token == null) throw new UnsupportedOperationException("a token must be in a file");
+      var calls = new RemoteCalls(URI.create(server), read(token));
+      var here = Terminal.this.open();
+      return new Tools() {
+        @Override
+        public List<Json.Obj> tools() {
+          return here.tools();
+        }
+
+        @Override
+        public Answered call(String tool, Json.Obj arguments) {
+          return RemoteAnswers.of(calls, tool, arguments);
+        }
+
+        @Override
+        public void close() {
+          here.close();
+          calls.close();
+        }
+      };
     }
 
     @Override

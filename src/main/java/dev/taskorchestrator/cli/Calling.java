@@ -7,7 +7,10 @@ import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.JsonWriter;
 import dev.taskorchestrator.json.Nearest;
 import dev.taskorchestrator.json.ObjBuilder;
+import dev.taskorchestrator.run.Backoff;
+import dev.taskorchestrator.run.Deadline;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 
 /// Calls tools from the terminal: any of them by its name, the everyday ones by verbs.
@@ -17,6 +20,9 @@ final class Calling {
   private static final List<String> UNSHOWN = List.of("request_id", "agent");
   private static final long WATCHED = 25;
   private static final long MOST_EVENTS = 200;
+
+  /// How long one who watches waits for a server that cannot be asked now.
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Workbench workbench;
   private final Console console;
@@ -248,9 +254,12 @@ final class Calling {
       long after = from.isEmpty() ? last(project) : words.number(from, 0, 0, Integer.MAX_VALUE);
       while (left > 0) {
         var answer = changes(project, after, Math.min(left, MOST_EVENTS), WATCHED);
-        if (answer.refused() && code(answer) == Cli.REFUSED) {
-          show(answer);
-          return Cli.REFUSED;
+        if (answer.refused()) {
+          if (code(answer) == Cli.REFUSED) {
+            show(answer);
+            return Cli.REFUSED;
+          }
+          Backoff.pause(AGAIN, Deadline.in(workbench.time(), AGAIN.multipliedBy(2)));
         }
         for (var event : answer.value().objects("events")) {
           console.out().println(words.flag("--json") ? JsonWriter.text(event) : line(event));

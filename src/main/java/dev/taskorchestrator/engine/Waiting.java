@@ -34,7 +34,7 @@ final class Waiting {
       } catch (InterruptedException _) {
         return wait.interrupted();
       }
-      if (wait.whole.cancelled()) return Outcome.refused(new Refusal.CallCancelled());
+      if (wait.unwanted()) return Outcome.refused(new Refusal.CallCancelled());
     }
   }
 
@@ -52,7 +52,7 @@ final class Waiting {
           pause = pause(outcome);
         }
         wait.until(pause, place::await);
-        if (wait.whole.cancelled()) return Outcome.refused(new Refusal.CallCancelled());
+        if (wait.unwanted()) return Outcome.refused(new Refusal.CallCancelled());
       }
     } catch (InterruptedException _) {
       return wait.interrupted();
@@ -78,6 +78,10 @@ final class Waiting {
 
     boolean over() {
       return left() <= 0;
+    }
+
+    boolean unwanted() {
+      return whole.cancelled() || !patience.wanted().getAsBoolean();
     }
 
     private long left() {

@@ -35,7 +35,7 @@ final class Channel implements Sink {
   private long waiting;
   private long kept;
   private boolean ended;
-  private boolean cut;
+  private EventWriter.@Nullable End cut;
   private boolean paused;
 
   /// @param keeps whether the client may come back for what it has not got
@@ -71,18 +71,20 @@ final class Channel implements Sink {
       waiting += json.length;
       items.add(new Item(++count, json, code, malformed, last));
       if (last) ended = true;
-      if (waiting > MOST_WAITING && !last) cutOff();
+      if (waiting > MOST_WAITING && !last) cutOff(EventWriter.End.BROKEN);
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Drops everything: its reader is too slow, or no longer welcome.
-  void cutOff() {
+  /// Drops everything.
+  ///
+  /// @param why its reader is too slow, or no longer welcome
+  void cutOff(EventWriter.End why) {
     lock.lock();
     try {
-      cut = true;
+      if (cut == null) cut = why;
       ended = true;
       items.clear();
       changed.signalAll();
@@ -168,7 +170,7 @@ final class Channel implements Sink {
   }
 
   private boolean done(long after) {
-    return ended && (cut || count <= after);
+    return ended && (cut != null || count <= after);
   }
 
   /// Whether the client was let go to come back; it is let go once.
@@ -183,8 +185,18 @@ final class Channel implements Sink {
     }
   }
 
-  /// Whether a reader was so slow that it was cut off.
-  boolean cut() {
+  /// How many items there were so far.
+  long said() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why everything was dropped; null when it was not.
+  EventWriter.@Nullable End cut() {
     lock.lock();
     try {
       return cut;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements EventsEndpoint {
 
   private static final int PAGE = 200;
-  private static final Duration WAIT = Duration.ofMillis(500);
+  private static final Duration WAIT = Duration.ofMillis(250);
   private static final Duration ALLOWED = Duration.ofSeconds(5);
 
   /// So many looks that found nothing pass between two words to who listens.
-  private static final int QUIET = 4;
+  private static final int QUIET = 8;
 
   private static final byte[] NOTHING = ":\n\n".getBytes(UTF_8);
 
@@ -58,7 +58,7 @@ public final class EventStream implements EventsEndpoint {
     }
     var guest = visitor.caller().guest();
     if (guest == null) throw new IllegalStateException("nobody comes in without a project");
-    follow(exchange, over, project(guest), from);
+    follow(exchange, visitor.welcome(), over, project(guest), from);
   }
 
   private Guarded project(Guest guest) {
@@ -78,7 +78,8 @@ public final class EventStream implements EventsEndpoint {
     }
   }
 
-  private void follow(Exchange exchange, BooleanSupplier over, Guarded project, long from)
+  private void follow(
+      Exchange exchange, Welcome welcome, BooleanSupplier over, Guarded project, long from)
       throws IOException {
     var after = from;
     var silences = 0;
@@ -90,6 +91,7 @@ public final class EventStream implements EventsEndpoint {
         return;
       }
       if (stream == null) stream = exchange.stream(dev.taskorchestrator.http.Reply.events());
+      if (!page.events().isEmpty() && welcome.turnedNow() != null) break;
       for (var event : Answers.of(page).objects("events")) {
         stream.write(event(event));
         after = event.number("sequence");

@@ -19,13 +19,17 @@ final class EventWriter {
     WHOLE,
     /// The client shall come back for the rest.
     LATER,
-    /// The peer has gone, was too slow, or is no longer welcome.
-    BROKEN
+    /// The peer has gone, or was too slow.
+    BROKEN,
+    /// The peer is let in no more.
+    UNWELCOME
   }
 
   private final Channel channel;
   private final @Nullable String key;
   private final Pace pace;
+  private final Welcome welcome;
+  private long cleared;
 
   /// How often nothing is said.
   ///
@@ -43,7 +47,9 @@ final class EventWriter {
   private static final int YOUNG = 20;
 
   /// @param key by which a client that comes back names this channel; null where none can
-  EventWriter(Channel channel, @Nullable String key, Pace pace) {
+  /// @param welcome whether the peer may still hear anything
+  EventWriter(Channel channel, @Nullable String key, Pace pace, Welcome welcome) {
+    this.welcome = welcome;
     this.channel = channel;
     this.key = key;
     this.pace = pace;
@@ -63,12 +69,14 @@ final class EventWriter {
     try {
       while (true) {
         var item = channel.next(after, silences < YOUNG ? pace.quick() : pace.usual());
+        var cut = channel.cut();
         if (item != null) {
+          if (!clear(item)) return End.UNWELCOME;
           stream.write(event(item));
           after = item.number();
           channel.carried(after);
-        } else if (channel.cut()) {
-          return End.BROKEN;
+        } else if (cut != null) {
+          return cut;
         } else if (channel.over(after)) {
           stream.end();
           return End.WHOLE;
@@ -83,6 +91,18 @@ final class EventWriter {
     } catch (IOException _) {
       return End.BROKEN;
     }
+  }
+
+  /// Whether the peer may hear that. One look is good for all that was said before it.
+  private boolean clear(Channel.Item item) {
+    if (item.number() <= cleared) return true;
+    var said = channel.said();
+    if (welcome.turnedNow() != null) {
+      channel.cutOff(End.UNWELCOME);
+      return false;
+    }
+    cleared = said;
+    return true;
   }
 
   private byte[] event(Channel.Item item) {

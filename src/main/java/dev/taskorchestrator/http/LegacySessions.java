@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,30 +27,43 @@ final class LegacySessions {
   private final Supplier<String> names;
   private final Time time;
   private final int most;
+  private final Farewell farewell;
 
   /// @param names which cannot be guessed
   /// @param most sessions at once, of one visitor
-  LegacySessions(Supplier<String> names, int most, Time time, Rounds rounds) {
+  LegacySessions(Supplier<String> names, int most, Time time, Rounds rounds, Farewell farewell) {
+    this.farewell = farewell;
     this.names = names;
     this.most = most;
     this.time = time;
     rounds.every(LOOK, this::forgetIdle);
   }
 
-  /// One of them.
-  final class Session {
+  /// One of them. It is held by the credential that was shown last, since a client may come with a
+  /// fresh one; without any that is good it ends, and what runs in it.
+  final class Session implements Farewell.Held {
     final String id;
-    final Visitor visitor;
     final McpSession mcp;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicLong keys = new AtomicLong();
     private final AtomicLong streams = new AtomicLong();
     private volatile long seen = time.nanos();
+    private final AtomicReference<Visitor> visitor;
 
-    private Session(String id, Visitor visitor, McpSession mcp) {
+    private Session(String id, AtomicReference<Visitor> visitor, McpSession mcp) {
       this.id = id;
       this.visitor = visitor;
       this.mcp = mcp;
+    }
+
+    @Override
+    public Visitor visitor() {
+      return visitor.get();
+    }
+
+    @Override
+    public void turnedAway() {
+      LegacySessions.this.end(this);
     }
 
     /// A new channel to which the client can come back under a key.
@@ -86,25 +100,30 @@ final class LegacySessions {
   }
 
   /// Begins one. A visitor who has too many loses the one that was silent longest.
-  Session begin(Visitor visitor, McpSession mcp) {
-    if (sessions.values().stream().filter(it -> it.visitor.key().equals(visitor.key())).count()
-        >= most) {
-      forgetOldest(visitor);
+  ///
+  /// @param holder whoever holds it by now
+  Session begin(AtomicReference<Visitor> holder, McpSession mcp) {
+    var key = holder.get().key();
+    if (sessions.values().stream().filter(it -> it.visitor().key().equals(key)).count() >= most) {
+      forgetOldest(key);
     }
-    var session = new Session(names.get(), visitor, mcp);
+    var session = new Session(names.get(), holder, mcp);
     sessions.put(session.id, session);
+    farewell.add(session);
     return session;
   }
 
   /// The session of that name, if it is this visitor's.
   @Nullable Session find(String id, Visitor visitor) {
     var session = sessions.get(id);
-    if (session == null || !session.visitor.key().equals(visitor.key())) return null;
+    if (session == null || !session.visitor().key().equals(visitor.key())) return null;
     session.seen = time.nanos();
+    session.visitor.set(visitor);
     return session;
   }
 
   void end(Session session) {
+    farewell.remove(session);
     if (sessions.remove(session.id, session)) session.end();
   }
 
@@ -123,9 +142,9 @@ final class LegacySessions {
   }
 
   /// Clients that never say good-bye make room for the next: the one that was silent longest goes.
-  private void forgetOldest(Visitor visitor) {
+  private void forgetOldest(String key) {
     sessions.values().stream()
-        .filter(it -> it.visitor.key().equals(visitor.key()) && it.streams.get() <= 0)
+        .filter(it -> it.visitor().key().equals(key) && it.streams.get() <= 0)
         .min((one, other) -> Long.compare(one.seen - other.seen, 0))
         .ifPresent(this::end);
   }

@@ -10,6 +10,7 @@ import dev.taskorchestrator.mcp.ProtocolErrors;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -129,26 +130,24 @@ final class McpEndpoint {
     var listening = message.text("method", "").equals("subscriptions/listen");
     var pace = listening ? EventWriter.Pace.LISTENING : EventWriter.Pace.CALL;
     try {
-      carry(exchange, visitor, channel, new EventWriter(channel, null, pace), true);
+      var writer = new EventWriter(channel, null, pace, visitor.welcome());
+      carry(exchange, visitor, channel, writer, true);
     } finally {
       session.abandon(); // whoever hung up wants nothing any more
     }
   }
 
-  /// Carries out what is said about one request: an object when it comes soon, else a stream.
+  /// Carries out what is said about one request: an object when it comes soon, else a stream for
+  /// those who take one.
   private EventWriter.End carry(
       Exchange exchange, Visitor visitor, Channel channel, EventWriter writer, boolean modern)
       throws IOException, InterruptedException {
-    var streaming = accepts(exchange, STREAM);
-    var plain = accepts(exchange, "application/json");
-    var first = channel.next(0, streaming ? SOON : Long.MAX_VALUE);
-    while (!streaming && first != null && !first.last()) {
-      first = channel.next(first.number(), Long.MAX_VALUE);
-    }
+    var first = channel.next(0, SOON);
     if (first == null && channel.over(0)) {
       exchange.answer(Reply.empty(202));
       return EventWriter.End.WHOLE;
     }
+    var plain = accepts(exchange, "application/json");
     if (first != null && first.last() && (plain || first.malformed())) {
       exchange.answer(Reply.json(status(first, modern), first.json()));
       return EventWriter.End.WHOLE;
@@ -158,10 +157,34 @@ final class McpEndpoint {
         exchange.answer(tooMany());
         return EventWriter.End.BROKEN;
       }
+      if (!accepts(exchange, STREAM)) return await(exchange, visitor, channel, modern);
       var stream = exchange.stream(Reply.events());
       writer.prime(stream);
       return writer.write(stream, 0);
     }
+  }
+
+  /// The last word as one object, however long it takes.
+  private static EventWriter.End await(
+      Exchange exchange, Visitor visitor, Channel channel, boolean modern)
+      throws IOException, InterruptedException {
+    long after = 0;
+    var item = channel.next(after, Long.MAX_VALUE);
+    while (item != null ? !item.last() : !channel.over(after)) {
+      if (item != null) after = item.number();
+      channel.carried(after);
+      channel.letGo(); // there is nothing to come back to
+      item = channel.next(after, Long.MAX_VALUE);
+    }
+    var turned = visitor.welcome().turnedNow();
+    if (turned != null) {
+      channel.cutOff(EventWriter.End.UNWELCOME);
+      exchange.answer(turned);
+      return EventWriter.End.UNWELCOME;
+    }
+    exchange.answer(
+        item == null ? Reply.empty(202) : Reply.json(status(item, modern), item.json()));
+    return EventWriter.End.WHOLE;
   }
 
   static Reply tooMany() {
@@ -193,9 +216,12 @@ final class McpEndpoint {
     try {
       session.mcp.receive(json, size, channel);
       var resumable = Eras.PRIMING.equals(session.mcp.version()) ? key : null;
-      var writer = new EventWriter(channel, resumable, EventWriter.Pace.CALL);
-      var end = carry(exchange, visitor, channel, writer, false);
-      if (end == EventWriter.End.WHOLE) session.forget(key);
+      var writer = new EventWriter(channel, resumable, EventWriter.Pace.CALL, visitor.welcome());
+      switch (carry(exchange, visitor, channel, writer, false)) {
+        case WHOLE -> session.forget(key);
+        case UNWELCOME -> session.mcp.giveUp(json);
+        case LATER, BROKEN -> {}
+      }
     } finally {
       session.streaming(-1);
     }
@@ -209,7 +235,9 @@ final class McpEndpoint {
 
   private void initialize(Exchange exchange, Visitor visitor, Json.Obj message, int size)
       throws IOException, InterruptedException {
-    var mcp = server.open(visitor.caller().in(marks.get()));
+    var holder = new AtomicReference<>(visitor);
+    var caller = visitor.caller().in(marks.get());
+    var mcp = server.open(caller.during(age -> holder.get().welcome().turned(age) == null));
     var channel = new Channel(false);
     mcp.receive(message, size, channel);
     var reply = channel.next(0, Long.MAX_VALUE);
@@ -218,7 +246,7 @@ final class McpEndpoint {
     } else if (mcp.version() == null) {
       exchange.answer(Reply.json(reply.malformed() ? 400 : 200, reply.json()));
     } else {
-      var session = sessions.begin(visitor, mcp);
+      var session = sessions.begin(holder, mcp);
       exchange.answer(Reply.json(200, reply.json()).with(SESSION, session.id));
     }
   }
@@ -294,7 +322,7 @@ final class McpEndpoint {
       Place place,
       Channel channel)
       throws IOException, InterruptedException {
-    var writer = new EventWriter(channel, place.key(), EventWriter.Pace.CALL);
+    var writer = new EventWriter(channel, place.key(), EventWriter.Pace.CALL, visitor.welcome());
     var end = stream(exchange, visitor, session, channel, writer, place.number());
     if (end == EventWriter.End.WHOLE) session.forget(place.key());
   }
@@ -305,7 +333,7 @@ final class McpEndpoint {
     var key = session.keep(channel);
     session.mcp.tell(channel);
     var resumable = Eras.PRIMING.equals(session.mcp.version()) ? key : null;
-    var writer = new EventWriter(channel, resumable, EventWriter.Pace.LISTENING);
+    var writer = new EventWriter(channel, resumable, EventWriter.Pace.LISTENING, visitor.welcome());
     stream(exchange, visitor, session, channel, writer, 0);
   }
 

@@ -29,6 +29,7 @@ public final class NetworkServer implements AutoCloseable {
   }
 
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration DISMISSING = Duration.ofMillis(200);
 
   private final McpServer mcp;
   private final OpenStreams streams;
@@ -58,8 +59,11 @@ public final class NetworkServer implements AutoCloseable {
       FaultLog faults) {
     this.mcp = mcp;
     this.time = time;
-    this.streams = new OpenStreams(bounds.streams(), rounds);
-    this.sessions = new LegacySessions(secrets::name, bounds.sessions(), time, rounds);
+    var farewell =
+        new Farewell(rounds, fault -> faults.fault(operations.get(), "a farewell", fault));
+    this.streams = new OpenStreams(bounds.streams(), farewell);
+    this.sessions = new LegacySessions(secrets::name, bounds.sessions(), time, rounds, farewell);
+    rounds.every(DISMISSING, mcp::dismiss);
     var door =
         new Door(
             new Gate(hosts, origins),

@@ -1,32 +1,28 @@
 package dev.taskorchestrator.http;
 
-import dev.taskorchestrator.run.Rounds;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The streams that are open: how many each visitor has, and that they end when the visitor is no
-/// longer welcome. One look for all of them, a few times a second, while there are any.
+/// The streams that are open, calls that wait included: how many each visitor has, and that they
+/// end when the visitor is no longer welcome.
 final class OpenStreams {
-
-  private static final Duration LOOK = Duration.ofMillis(250);
 
   private final int most;
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Set<Open> streams = ConcurrentHashMap.newKeySet();
+  private final Farewell farewell;
 
   /// @param most how many a visitor may have at once
-  OpenStreams(int most, Rounds rounds) {
+  OpenStreams(int most, Farewell farewell) {
     this.most = most;
-    rounds.every(LOOK, this::look);
+    this.farewell = farewell;
   }
 
   /// One that is open.
-  final class Open implements AutoCloseable {
+  final class Open implements Farewell.Held, AutoCloseable {
     private final Visitor visitor;
     private final Channel channel;
 
@@ -36,8 +32,19 @@ final class OpenStreams {
     }
 
     @Override
+    public Visitor visitor() {
+      return visitor;
+    }
+
+    @Override
+    public void turnedAway() {
+      channel.cutOff(EventWriter.End.UNWELCOME);
+    }
+
+    @Override
     public void close() {
       if (!streams.remove(this)) return;
+      farewell.remove(this);
       counts.computeIfPresent(
           visitor.key(), (_, count) -> count.decrementAndGet() == 0 ? null : count);
     }
@@ -55,6 +62,7 @@ final class OpenStreams {
             });
     var stream = new Open(visitor, channel);
     streams.add(stream);
+    farewell.add(stream);
     if (mine.get() <= most) return stream;
     stream.close();
     return null;
@@ -67,15 +75,5 @@ final class OpenStreams {
   /// Ends all, as the server ends.
   void end() {
     streams.forEach(stream -> stream.channel.end());
-  }
-
-  void look() {
-    var welcome = new HashMap<String, Boolean>();
-    for (var stream : streams) {
-      var visitor = stream.visitor;
-      if (!welcome.computeIfAbsent(visitor.credential(), _ -> visitor.welcome().getAsBoolean())) {
-        stream.channel.cutOff();
-      }
-    }
   }
 }

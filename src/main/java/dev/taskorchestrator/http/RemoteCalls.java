@@ -22,11 +22,21 @@ public final class RemoteCalls implements AutoCloseable {
   /// Beyond what a call was asked to wait.
   private static final Duration PATIENCE = Duration.ofSeconds(75);
 
+  private static final int TOO_MANY = 429;
   private static final String DATA = "data: ";
 
   private final URI server;
   private final @Nullable String token;
   private final HttpClient http;
+
+  /// The server did not let us in, or does not understand: it would say the same again.
+  public static final class TurnedAway extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TurnedAway(String message) {
+      super(message);
+    }
+  }
 
   /// Opens nothing yet.
   ///
@@ -75,8 +85,10 @@ public final class RemoteCalls implements AutoCloseable {
     var result = said.optObject("result");
     if (result.isPresent()) return result.get();
     var why = said.optObject("error").flatMap(error -> error.optText("message"));
-    throw new IOException(
-        "the server answered %d: %s".formatted(status, why.orElse("nothing more")));
+    var message = "the server answered %d: %s".formatted(status, why.orElse("nothing more"));
+    throw status / 100 == 4 && status != TOO_MANY
+        ? new TurnedAway(message)
+        : new IOException(message);
   }
 
   @Override

@@ -105,18 +105,18 @@ public final class TokenKeeper implements Doorkeeper {
     var token = token(exchange);
     if (token == null) return new Decision.Turned(challenges.noToken());
     var name = project.isEmpty() ? usual : project;
-    var look = look(token, name);
+    var look = look(token, name, BELIEVED);
     if (look == null) return new Decision.Turned(later());
     var access = look.access();
     if (access == null) return new Decision.Turned(away(look.why()));
     var place = served.get(name);
     if (place == null) return new Decision.Turned(Door.notFound());
-    var guest = new Guest(access, place, name);
+    Welcome welcome = believed -> turned(token, name, access, believed);
+    var guest = new Guest(access, place, name, age -> welcome.turned(age) == null);
     var key = name + "\n" + access.role() + "\n" + access.principal();
     var credential = name + "\n" + Token.hash(token);
     return new Decision.Admitted(
-        new Visitor(
-            new Caller(null, "", guest), key, credential, () -> welcome(token, name, access)));
+        new Visitor(new Caller(null, "", guest), key, credential, welcome));
   }
 
   private Reply away(Why why) {
@@ -127,9 +127,11 @@ public final class TokenKeeper implements Doorkeeper {
     };
   }
 
-  private boolean welcome(String token, String project, Access access) {
-    var look = look(token, project);
-    return look == null || access.equals(look.access());
+  /// Who was let in stays while nothing can be found out: nobody is let in meanwhile.
+  private @Nullable Reply turned(String token, String project, Access access, Duration believed) {
+    var look = look(token, project, believed);
+    if (look == null || access.equals(look.access())) return null;
+    return look.access() == null ? away(look.why()) : challenges.badToken();
   }
 
   private static Reply later() {
@@ -146,11 +148,11 @@ public final class TokenKeeper implements Doorkeeper {
   }
 
   /// What a token lets do in a project; null when that cannot be found out now.
-  private @Nullable Look look(String token, String project) {
+  private @Nullable Look look(String token, String project, Duration believed) {
     var key = project + "\n" + Token.hash(token);
     var before = looks.get(key);
     var now = time.nanos();
-    if (before != null && now - before.at() < BELIEVED.toNanos()) return before;
+    if (before != null && now - before.at() < believed.toNanos()) return before;
     if (looks.size() > MOST) looks.clear();
     var look =
         token.startsWith(Token.BEGINNING) ? ours(token, project, now) : theirs(token, project, now);

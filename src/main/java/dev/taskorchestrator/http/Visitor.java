@@ -1,7 +1,6 @@
 package dev.taskorchestrator.http;
 
 import dev.taskorchestrator.mcp.Caller;
-import java.util.function.BooleanSupplier;
 
 /// Who came in, and for which project.
 ///
@@ -9,10 +8,10 @@ import java.util.function.BooleanSupplier;
 /// @param key stands for who it is and where: what belongs to one visitor is not shown to another
 /// @param credential stands for what it was let in by, which may be another one tomorrow
 /// @param welcome whether that still lets it in
-public record Visitor(Caller caller, String key, String credential, BooleanSupplier welcome) {
+public record Visitor(Caller caller, String key, String credential, Welcome welcome) {
 
   /// Somebody who was let in without anything that could be taken back.
   public static Visitor always(Caller caller, String key) {
-    return new Visitor(caller, key, key, () -> true);
+    return new Visitor(caller, key, key, Welcome.ALWAYS);
   }
 }

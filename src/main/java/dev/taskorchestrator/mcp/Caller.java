@@ -1,5 +1,7 @@
 package dev.taskorchestrator.mcp;
 
+import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is calling, as far as the protocol knows: the client's own name for itself, if it gave one,
@@ -22,6 +24,14 @@ public record Caller(@Nullable String client, String session, @Nullable Guest gu
   /// The same, in a session of that name.
   public Caller in(String name) {
     return new Caller(client, name, guest);
+  }
+
+  /// The same, let in for as long as that says.
+  public Caller during(Predicate<Duration> lets) {
+    return guest == null
+        ? this
+        : new Caller(
+            client, session, new Guest(guest.access(), guest.project(), guest.name(), lets));
   }
 
   /// Who was found to be calling; empty for the person whose machine this is.

@@ -143,7 +143,7 @@ final class Conduct {
     return new Answer.Typed(result.build(), "input_required");
   }
 
-  /// What a state belongs to: the caller and the request, whatever its id.
+  /// What a state belongs to: the project, the caller and the request, whatever its id.
   private static String bound(Envelope.Request request, Peer peer) {
     var same = Json.obj();
     request
@@ -152,7 +152,9 @@ final class Conduct {
         .forEach((name, value) -> {
           if (!ROUND.contains(name)) same.put(name, value);
         });
-    return peer.caller().principal()
+    var guest = peer.caller().guest();
+    return (guest == null ? "" : guest.name() + "\n")
+        + peer.caller().principal()
         + "\n"
         + RequestDigest.of(request.method() + "\n", same.build());
   }

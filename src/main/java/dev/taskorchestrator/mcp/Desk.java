@@ -163,6 +163,7 @@ final class Desk {
 
   /// A caller who asked to hear of progress hears that the call still waits.
   private static Patience patience(ToolCall call, Duration wait) {
+    var guest = call.caller().guest();
     return new Patience(
         wait,
         waited ->
@@ -170,7 +171,8 @@ final class Desk {
                 .report(
                     waited.toSeconds(),
                     wait.toSeconds(),
-                    "still waiting, for " + waited.toSeconds() + " s so far"));
+                    "still waiting, for " + waited.toSeconds() + " s so far"),
+        () -> guest == null || guest.welcome());
   }
 
   ToolAnswer ask(ToolCall call, Query query, Function<Reply, Json.Obj> spell) {

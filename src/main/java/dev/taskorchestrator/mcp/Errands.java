@@ -22,13 +22,40 @@ final class Errands {
 
   private static final Duration STORING = Duration.ofSeconds(5);
 
+  /// How old a look at who may have a call go on may be.
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   /// Finds tools by their names.
   interface Tools {
     @Nullable Tool find(String name);
   }
 
   /// What runs here: from which version on, and under which deadline.
-  private record Run(long version, Deadline deadline) {}
+  private static final class Run {
+    final long version;
+    final Deadline deadline;
+
+    /// By whom it was asked after last, in the role in which it was begun.
+    volatile Caller caller;
+
+    Run(long version, Deadline deadline, Caller caller) {
+      this.version = version;
+      this.deadline = deadline;
+      this.caller = caller;
+    }
+
+    private boolean wanted(Duration age) {
+      var guest = caller.guest();
+      return guest == null || guest.lets().test(age);
+    }
+
+    /// A client may come with a fresh credential, in which it is as welcome as it was.
+    private void asked(Caller again) {
+      var before = caller.guest();
+      var now = again.guest();
+      if (before != null && now != null && now.access().equals(before.access())) caller = again;
+    }
+  }
 
   private final ErrandStore store;
   private final Tools tools;
@@ -40,6 +67,7 @@ final class Errands {
   private final RefusalAnswers refusals;
   private final Semaphore places;
   private final Map<String, Run> running = new ConcurrentHashMap<>();
+  private final Set<String> looking = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<Consumer<Change>>> ears = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
@@ -87,7 +115,7 @@ final class Errands {
             call.arguments(),
             peer.capabilities(),
             call.talk().answers());
-    var run = new Run(errand.kept().version(), deadline(errand, tool));
+    var run = new Run(errand.kept().version(), deadline(errand, tool), call.caller());
     running.put(errand.id(), run);
     var kept = store.keep(call.caller(), errand.kept());
     if (kept instanceof Outcome.Refused<Boolean>(var refusal)) {
@@ -118,7 +146,7 @@ final class Errands {
             if (keep(caller, now, Errand.Status.CANCELLED, Map.of(), now.answers(), null)) break;
           }
           var run = running.get(id);
-          if (run != null) run.deadline().cancel();
+          if (run != null) run.deadline.cancel();
           return Answer.of(Json.obj());
         });
   }
@@ -139,7 +167,33 @@ final class Errands {
   /// Ends what runs here; another process goes on with it when it is asked after.
   void stop() {
     stopping = true;
-    running.values().forEach(run -> run.deadline().cancel());
+    running.values().forEach(run -> run.deadline.cancel());
+  }
+
+  /// Calls off what runs here for callers who are let in no more. Each is looked at on a thread of
+  /// its own, so that one that cannot be looked at now keeps no other waiting.
+  void dismiss() {
+    running.forEach((id, run) -> {
+      if (run.deadline.cancelled() || !looking.add(id)) return;
+      Thread.ofVirtual().name("dismiss").start(() -> dismiss(id, run));
+    });
+  }
+
+  private void dismiss(String id, Run run) {
+    try {
+      if (run.wanted(LOOK)) return;
+      run.deadline.cancel();
+      calledOff(id, run);
+    } catch (RuntimeException fault) {
+      faults.fault(operationIds.get(), "dismissing " + id, fault);
+    } finally {
+      looking.remove(id);
+    }
+  }
+
+  private void calledOff(String id, Run run) {
+    ScopedValue.where(Deadline.CURRENT, Deadline.in(time, STORING))
+        .run(() -> cancel(run.caller, id));
   }
 
   private interface Use {
@@ -160,9 +214,17 @@ final class Errands {
   }
 
   private Outcome<Optional<Errand>> find(Caller caller, String id) {
-    return store
-        .find(caller, id)
-        .map(kept -> kept.map(Errand::of).filter(it -> it.owner().equals(caller.principal())));
+    var found =
+        store
+            .find(caller, id)
+            .map(kept -> kept.map(Errand::of).filter(it -> it.owner().equals(caller.principal())));
+    var run = running.get(id);
+    if (run != null
+        && found instanceof Outcome.Done<Optional<Errand>>(var mine)
+        && mine.isPresent()) {
+      run.asked(caller);
+    }
+    return found;
   }
 
   /// As it is by now.
@@ -178,7 +240,7 @@ final class Errands {
     if (errand.status() != Errand.Status.WORKING || tool == null || !orphaned(errand)) {
       return errand;
     }
-    var run = new Run(errand.kept().version() + 1, deadline(errand, tool));
+    var run = new Run(errand.kept().version() + 1, deadline(errand, tool), caller);
     if (stopping || !mine(errand, run)) return errand;
     if (!places.tryAcquire()) {
       running.remove(errand.id(), run);
@@ -197,8 +259,7 @@ final class Errands {
   private boolean mine(Errand errand, Run run) {
     var before = running.putIfAbsent(errand.id(), run);
     return before == null
-        || (before.version() < errand.kept().version()
-            && running.replace(errand.id(), before, run));
+        || (before.version < errand.kept().version() && running.replace(errand.id(), before, run));
   }
 
   private void leave(Errand errand, Run run) {
@@ -267,10 +328,15 @@ final class Errands {
   }
 
   private void run(Errand errand, Tool tool, Caller caller, Run run) {
-    var deadline = run.deadline();
+    var deadline = run.deadline;
     try {
-      var answer = answer(errand, tool, caller, deadline);
-      if (!stopping || !deadline.cancelled()) end(errand, caller, answer);
+      var answer = answer(errand, tool, caller.during(run::wanted), deadline);
+      if (deadline.cancelled()) return;
+      if (run.wanted(Duration.ZERO)) {
+        end(errand, caller, answer);
+      } else {
+        calledOff(errand.id(), run);
+      }
     } catch (RuntimeException fault) {
       faults.fault(errand.id(), tool.name(), fault);
     } finally {

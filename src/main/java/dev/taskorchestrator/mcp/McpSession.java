@@ -140,6 +140,15 @@ public final class McpSession {
     List.copyOf(underway.values()).forEach(Underway::cancel);
   }
 
+  /// Gives up what a message began, for a peer who is not to have it any more.
+  public void giveUp(Json message) {
+    switch (message) {
+      case Json.Arr batch -> batch.items().forEach(this::giveUp);
+      case Json.Obj request -> cancel(request.get("id"));
+      case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> {}
+    }
+  }
+
   private void batch(Json.Arr batch, int size, Sink sink) {
     var settled = handshake;
     if (settled == null || !settled.version().equals(Era.BATCHING)) {

@@ -32,7 +32,13 @@ public final class FixtureServer implements AutoCloseable {
   private final McpServer mcp;
 
   public FixtureServer(int port) throws IOException {
-    var visitor = Visitor.always(new Caller(null, ""), "fixture");
+    this(
+        port,
+        (_, _) ->
+            new Doorkeeper.Decision.Admitted(Visitor.always(new Caller(null, ""), "fixture")));
+  }
+
+  public FixtureServer(int port, Doorkeeper keeper) throws IOException {
     var ids = new Ids(time, Ids.chance());
     mcp = mcp(ids);
     server =
@@ -43,7 +49,7 @@ public final class FixtureServer implements AutoCloseable {
             Set.of(),
             NetworkServer.Bounds.USUAL,
             mcp,
-            (_, _) -> new Doorkeeper.Decision.Admitted(visitor),
+            keeper,
             (exchange, _, _) -> exchange.answer(Door.notFound()),
             _ -> null,
             rounds,

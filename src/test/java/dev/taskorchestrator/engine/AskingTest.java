@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Query;
+import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.core.TaskId;
@@ -164,6 +165,29 @@ class AskingTest {
     var taken =
         Project.as(Reply.Taken.class, waiter.get(20, java.util.concurrent.TimeUnit.SECONDS));
     assertThat(taken.task().id().text()).isEqualTo("b");
+  }
+
+  @Test
+  void whoMayHaveItNoMoreGetsNothingThatCameMeanwhile() {
+    var wanted = new java.util.concurrent.atomic.AtomicBoolean(true);
+    var patience =
+        new Patience(
+            Duration.ofMillis(3),
+            _ -> {
+              if (wanted.getAndSet(false)) project.plan(Project.draft("x"));
+            },
+            wanted::get);
+    var outcome =
+        project.serving(() ->
+            project.engine().execute(Call.by(Project.actor("bob")), Project.next(), patience));
+    assertThat(Project.refusal(outcome)).isEqualTo(new Refusal.CallCancelled());
+    assertThat(
+            project
+                .asked(Reply.OneTask.class, new Query.OneTask("x", false))
+                .task()
+                .state()
+                .status())
+        .isEqualTo(Status.PENDING);
   }
 
   @Test

@@ -10,11 +10,18 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Query;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Reply;
+import dev.taskorchestrator.core.Rights;
 import dev.taskorchestrator.core.Token;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +69,100 @@ class RightsTest {
 
   private @Nullable Token found() {
     return project.asked(Reply.TokenFound.class, new Query.TokenOf(HASH)).token();
+  }
+
+  /// What each command and question needs, said once more: one that is new must be decided here
+  /// too.
+  private static final Map<Role, Set<String>> NEEDED =
+      Map.of(
+          Role.VIEWER,
+          Set.of(
+              "Tasks",
+              "OneTask",
+              "Overview",
+              "Synthesis",
+              "Artifacts",
+              "ReadArtifact",
+              "SearchArtifacts",
+              "Changes",
+              "Locks",
+              "Leases",
+              "Checkup",
+              "Tree",
+              "Sessions",
+              "OneSession",
+              "Memos",
+              "OneMemo",
+              "Rules",
+              "RuleTest",
+              "Health",
+              "Restarts",
+              "Everything",
+              "Handover"),
+          Role.AGENT,
+          Set.of(
+              "OpenSession",
+              "ResumeSession",
+              "Plan",
+              "ClaimNext",
+              "Claim",
+              "Complete",
+              "Release",
+              "Heartbeat",
+              "Update",
+              "Cancel",
+              "Lock",
+              "Unlock",
+              "Remember",
+              "Decide",
+              "Probe"),
+          Role.MANAGER,
+          Set.of(
+              "Delete",
+              "CleanSessions",
+              "Maintain",
+              "Tend",
+              "Pause",
+              "AddRule",
+              "RemoveRule",
+              "Import",
+              "NoteRestart"),
+          Role.ADMIN,
+          Set.of("AddToken", "RevokeToken", "KeepErrand", "Tokens", "TokenOf", "OneErrand"));
+
+  @Test
+  void everyCommandAndQuestionNeedsTheRoleThatWasDecidedForIt() throws Exception {
+    var found = new EnumMap<Role, Set<String>>(Role.class);
+    for (var type : Command.class.getPermittedSubclasses()) {
+      found
+          .computeIfAbsent(Rights.needed((Command) some(type)), _ -> new TreeSet<>())
+          .add(type.getSimpleName());
+    }
+    for (var type : Query.class.getPermittedSubclasses()) {
+      found
+          .computeIfAbsent(Rights.needed((Query) some(type)), _ -> new TreeSet<>())
+          .add(type.getSimpleName());
+    }
+    assertThat(found).containsExactlyInAnyOrderEntriesOf(NEEDED);
+    assertThat(Rights.needed(new Command.Delete("a", false, true))).isEqualTo(Role.AGENT);
+  }
+
+  /// One of that type, of which only the type counts.
+  private static Object some(Class<?> type) throws ReflectiveOperationException {
+    var kinds =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    var constructor = type.getDeclaredConstructor(kinds);
+    return constructor.newInstance(Arrays.stream(kinds).map(RightsTest::blank).toArray());
+  }
+
+  private static @Nullable Object blank(Class<?> kind) {
+    if (kind == boolean.class) return false;
+    if (kind == int.class) return 0;
+    if (kind == long.class) return 0L;
+    if (kind == List.class) return List.of();
+    return kind == String.class ? "" : null;
   }
 
   @Test

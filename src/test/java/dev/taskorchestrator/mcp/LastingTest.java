@@ -3,11 +3,16 @@ package dev.taskorchestrator.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.conformance.MemoryErrands;
+import dev.taskorchestrator.core.Access;
 import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.json.Json;
+import dev.taskorchestrator.json.JsonReader;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,5 +141,81 @@ class LastingTest {
       var changes = client.request("tools/call", call("orchestrator_changes", 5));
       assertThat(result(client, changes).objects("events")).isNotEmpty();
     }
+  }
+
+  /// What somebody is answered who came over the network.
+  private static Json.Obj answered(ProjectFixture project, Guest guest, String method, Json.Obj it)
+      throws InterruptedException {
+    var meta =
+        Json.obj()
+            .put(Meta.PROTOCOL_VERSION, "2026-07-28")
+            .put(Meta.CLIENT_CAPABILITIES, COMES_BACK);
+    var request =
+        Json.obj()
+            .put("jsonrpc", "2.0")
+            .put("id", 1)
+            .put("method", method)
+            .put("params", Json.obj().putAll(it).put("_meta", meta))
+            .build();
+    var said = new LinkedBlockingQueue<Outgoing>();
+    project.server.open(new Caller("web", "", guest)).receive(request, 100, said::add);
+    if (said.poll(20, TimeUnit.SECONDS) instanceof Outgoing.Reply(var json, _, _)) {
+      return ((Json.Obj) JsonReader.read(json)).object("result");
+    }
+    throw new AssertionError("no answer to " + method);
+  }
+
+  private Guest guest(AtomicBoolean welcome) {
+    return new Guest(new Access("ann", Access.Role.AGENT), directory, "tea", _ -> welcome.get());
+  }
+
+  private static Json.Obj id(Json.Obj begun) {
+    return Json.obj().put("taskId", begun.text("taskId")).build();
+  }
+
+  private static Json.Obj over(ProjectFixture project, Guest guest, Json.Obj begun)
+      throws InterruptedException {
+    while (true) {
+      project.server.dismiss();
+      var now = answered(project, guest, "tasks/get", id(begun));
+      if (!now.text("status").equals("working")) return now;
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aCallGoesOnNoLongerThanItsCallerIsLetIn() throws InterruptedException {
+    var project = project();
+    var welcome = new AtomicBoolean(true);
+    var wait =
+        Json.obj()
+            .put("name", "orchestrator_changes")
+            .put("arguments", Json.obj().put("after_sequence", 1_000).put("wait_seconds", 500))
+            .build();
+    var begun = answered(project, guest(welcome), "tools/call", wait);
+    project.server.dismiss();
+    assertThat(answered(project, guest(welcome), "tasks/get", id(begun)).text("status"))
+        .isEqualTo("working");
+    welcome.set(false);
+    assertThat(over(project, guest(welcome), begun).text("status")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void aCallGoesOnForWhoAskedAfterItWithAFreshCredential() throws InterruptedException {
+    var project = project();
+    var old = new AtomicBoolean(true);
+    var fresh = new AtomicBoolean(true);
+    var wait =
+        Json.obj()
+            .put("name", "orchestrator_changes")
+            .put("arguments", Json.obj().put("after_sequence", 7).put("wait_seconds", 500))
+            .build();
+    var begun = answered(project, guest(old), "tools/call", wait);
+    assertThat(answered(project, guest(fresh), "tasks/get", id(begun)).text("status"))
+        .isEqualTo("working");
+    old.set(false);
+    project.server.dismiss();
+    for (int i = 0; i < 10; i++) project.plan("more-" + i);
+    assertThat(over(project, guest(fresh), begun).text("status")).isEqualTo("completed");
   }
 }
