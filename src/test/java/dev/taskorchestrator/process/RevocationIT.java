@@ -91,8 +91,7 @@ class RevocationIT {
         if (name.equals("events")) hearing.awaits("\"early\"");
         if (name.startsWith("a ") || name.startsWith("the ")) hearing.awaits("/updated");
       });
-      var before = new LinkedHashMap<String, Integer>();
-      open.forEach((name, hearing) -> before.put(name, hearing.heard.size()));
+      var before = settled(open);
 
       var revoked = both.ours.revoke("ann", "orchestrator_plan_task", task("late", "ownly-role"));
       for (var one : open.entrySet()) {
@@ -111,6 +110,18 @@ class RevocationIT {
     assertThat(asked("orchestrator_query_tasks", "{\"task_id\":\"late\"}"))
         .contains("\"status\":\"pending\"");
     assertThat(asked("orchestrator_list_locks", "{}")).doesNotContain("ann");
+  }
+
+  /// How much each has heard, once nothing more comes.
+  private static Map<String, Integer> settled(Map<String, Hearing> open) {
+    var heard = new LinkedHashMap<String, Integer>();
+    while (true) {
+      var now = new LinkedHashMap<String, Integer>();
+      open.forEach((name, hearing) -> now.put(name, hearing.heard.size()));
+      if (now.equals(heard)) return now;
+      heard = now;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+    }
   }
 
   @Test
