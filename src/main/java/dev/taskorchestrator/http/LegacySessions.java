@@ -63,6 +63,7 @@ final class LegacySessions {
 
     @Override
     public void turnedAway() {
+      channels.values().forEach(channel -> channel.cutOff(EventWriter.End.UNWELCOME));
       LegacySessions.this.end(this);
     }
 

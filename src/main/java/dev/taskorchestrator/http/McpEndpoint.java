@@ -143,10 +143,7 @@ final class McpEndpoint {
       Exchange exchange, Visitor visitor, Channel channel, EventWriter writer, boolean modern)
       throws IOException, InterruptedException {
     var first = channel.next(0, SOON);
-    if (first == null && channel.over(0)) {
-      exchange.answer(Reply.empty(202));
-      return EventWriter.End.WHOLE;
-    }
+    if (first == null && channel.over(0)) return silent(exchange, visitor, channel);
     var plain = accepts(exchange, "application/json");
     if (first != null && first.last() && (plain || first.malformed())) {
       exchange.answer(Reply.json(status(first, modern), first.json()));
@@ -162,6 +159,14 @@ final class McpEndpoint {
       writer.prime(stream);
       return writer.write(stream, 0);
     }
+  }
+
+  /// Nothing is to be said, or not to this visitor any more.
+  private static EventWriter.End silent(Exchange exchange, Visitor visitor, Channel channel)
+      throws IOException {
+    var turned = channel.cut() == null ? null : visitor.welcome().turnedNow();
+    exchange.answer(turned == null ? Reply.empty(202) : turned);
+    return turned == null ? EventWriter.End.WHOLE : EventWriter.End.UNWELCOME;
   }
 
   /// The last word as one object, however long it takes.

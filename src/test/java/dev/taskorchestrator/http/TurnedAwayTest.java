@@ -86,11 +86,15 @@ class TurnedAwayTest {
   }
 
   private HttpRequest.Builder legacy(String credential, String session) {
+    return legacy(credential, session, "application/json, text/event-stream");
+  }
+
+  private HttpRequest.Builder legacy(String credential, String session, String accept) {
     return request(
         credential,
         "{\"jsonrpc\":\"2.0\",\"id\":1," + SLOW + "}}",
         "Accept",
-        "application/json, text/event-stream",
+        accept,
         "Mcp-Session-Id",
         session);
   }
@@ -169,6 +173,19 @@ class TurnedAwayTest {
     assertThat(answer.join().statusCode()).isEqualTo(401);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
     calls(0);
+  }
+
+  @Test
+  void aCallerOfTheOlderEraWhoTakesNoStreamIsTurnedAwayHoweverSoon() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      var credential = "one-" + i;
+      var request = legacy(credential, initialize(credential), "application/json").build();
+      var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+      calls(1);
+      revoked.add(credential);
+      assertThat(answer.join().statusCode()).isEqualTo(401);
+      calls(0);
+    }
   }
 
   @Test
