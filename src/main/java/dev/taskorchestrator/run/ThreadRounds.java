@@ -1,15 +1,20 @@
 package dev.taskorchestrator.run;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Rounds kept by one daemon thread, started when first needed. What is due runs on a virtual
-/// thread of its own, so that long work delays nothing else.
+/// thread of its own, so that long work delays nothing else; what polls has a thread for itself.
 public final class ThreadRounds implements Rounds {
+
+  private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
   private final RandomGenerator chance;
   private final Consumer<Throwable> faults;
@@ -39,6 +44,26 @@ public final class ThreadRounds implements Rounds {
     var round = new Round(pause, work);
     round.next();
     return round;
+  }
+
+  @Override
+  public void poll(String name, Duration delay, Supplier<Optional<Duration>> work) {
+    Thread.ofPlatform().daemon().name(name).start(() -> polling(delay, work));
+  }
+
+  private void polling(Duration delay, Supplier<Optional<Duration>> work) {
+    var pause = delay;
+    while (!pool.isShutdown()) {
+      LockSupport.parkNanos(this, pause.toNanos());
+      try {
+        var next = work.get();
+        if (next.isEmpty()) return;
+        pause = next.get();
+      } catch (RuntimeException | Error fault) {
+        faults.accept(fault); // whoever waits for what it finds still does
+        pause = AFTER_FAULT;
+      }
+    }
   }
 
   @Override

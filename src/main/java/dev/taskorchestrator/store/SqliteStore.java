@@ -10,10 +10,8 @@ import dev.taskorchestrator.run.Signal;
 import dev.taskorchestrator.run.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,14 +26,10 @@ import java.util.stream.Stream;
 public final class SqliteStore implements Store {
 
   private static final int READERS = 2;
-  private static final Duration FIRST_LOOK = Duration.ofMillis(10);
-  private static final Duration SLOWEST_LOOK = Duration.ofMillis(80);
-  private static final Duration LOOK_ALLOWANCE = Duration.ofSeconds(2);
 
   private static final String FILE = "tasks.db";
 
   private final Time time;
-  private final Rounds rounds;
   private final Opening opening;
   private final Contents contents;
   private final Documents documents;
@@ -48,7 +42,7 @@ public final class SqliteStore implements Store {
   private final Signal changes = new Signal(this::beginLooking);
   private final Lines<Object> readied = new Lines<>(this::beginLooking);
   private final Signal unlocked = new Signal(this::beginLooking);
-  private final AtomicBoolean looking = new AtomicBoolean();
+  private final Lookout lookout;
   private final AtomicReference<Ledger.News> seen = new AtomicReference<>(new Ledger.News(0, 0, 0));
 
   /// @param folder the project's `.task_orchestrator`
@@ -65,7 +59,6 @@ public final class SqliteStore implements Store {
     var gateFile = folder.resolve("gate");
     var gate = new Gate(gateFile, rounds, machine);
     this.time = time;
-    this.rounds = rounds;
     this.contents = new Contents(folder.resolve("artifacts"), marks);
     this.documents = new Documents(folder.resolve("docs"));
     this.damage = new Damage(file.path());
@@ -77,6 +70,7 @@ public final class SqliteStore implements Store {
             .mapToObj(number -> new Reader(file, clock(machine), damage, questions, number))
             .toArray(Reader[]::new);
     this.opening = new Opening(folder, file, gate, time, damage, last, marks, this::start);
+    this.lookout = new Lookout(file, opening, time, rounds, this::awaited, this::tell);
   }
 
   private ProjectClock clock(Machine machine) {
@@ -182,6 +176,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public void close() {
+    lookout.close();
     Stream.of(readers).forEach(Reader::close);
     writer.close();
     last.close();
@@ -228,26 +223,7 @@ public final class SqliteStore implements Store {
     return !now.equals(before);
   }
 
-  /// While somebody waits, looks now and then whether another process has committed something.
   private void beginLooking() {
-    if (looking.compareAndSet(false, true)) lookAfter(FIRST_LOOK);
-  }
-
-  private void lookAfter(Duration pause) {
-    rounds.after(pause, () -> look(pause));
-  }
-
-  private void look(Duration pause) {
-    if (!awaited()) {
-      looking.set(false);
-      if (awaited()) beginLooking(); // somebody came in between
-      return;
-    }
-    var news =
-        ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOK_ALLOWANCE))
-            .call(() -> this.<Ledger.News>read(tx -> Outcome.done(tx.news())));
-    var some = news instanceof Outcome.Done<Ledger.News>(var present) && tell(present);
-    var next = some ? FIRST_LOOK : pause.multipliedBy(2);
-    lookAfter(next.compareTo(SLOWEST_LOOK) > 0 ? SLOWEST_LOOK : next);
+    lookout.begin();
   }
 }

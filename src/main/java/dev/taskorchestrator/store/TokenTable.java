@@ -50,6 +50,18 @@ public final class TokenTable {
         name);
   }
 
+  /// Different whenever one was added or revoked since.
+  public String mark() {
+    return sql.one(
+            """
+            select count(*) || ' ' || count(revoked_at) || ' ' || coalesce(max(created_at), 0)
+              || ' ' || coalesce(max(revoked_at), 0) as mark
+            from token
+            """,
+            row -> row.getString("mark"))
+        .orElseThrow();
+  }
+
   public void revoke(String id, Instant now) {
     sql.run("update token set revoked_at = ? where id = ?", now, id);
   }
