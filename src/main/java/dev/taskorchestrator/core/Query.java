@@ -87,6 +87,9 @@ public sealed interface Query {
   /// The token of that hash, if it lets anybody in now.
   record TokenOf(String hash) implements Query {}
 
+  /// What is different whenever a token was added or revoked.
+  record TokenMark() implements Query {}
+
   /// A call that goes on without its caller, if it is kept still.
   record OneErrand(String id) implements Query {}
 }

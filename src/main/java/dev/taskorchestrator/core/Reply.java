@@ -391,6 +391,11 @@ public sealed interface Reply {
   /// The token that lets somebody in, null for none.
   record TokenFound(@Nullable Token token) implements Reply {}
 
+  /// What stands for the tokens as they are.
+  ///
+  /// @param mark equal to an earlier one where no token was added or revoked in between
+  record TokenMark(String mark) implements Reply {}
+
   /// Whether it was the next version, so that it is kept.
   record ErrandKept(boolean kept) implements Reply {}
 

@@ -64,7 +64,7 @@ public final class Rights {
           Query.Everything _,
           Query.Handover _ ->
           Role.VIEWER;
-      case Query.Tokens _, Query.TokenOf _, Query.OneErrand _ -> Role.ADMIN;
+      case Query.Tokens _, Query.TokenOf _, Query.TokenMark _, Query.OneErrand _ -> Role.ADMIN;
     };
   }
 }

@@ -163,6 +163,7 @@ public final class Engine implements AutoCloseable {
       case Query.Everything everything -> gathering.all(everything);
       case Query.Tokens _ -> store.read(Entry::all);
       case Query.TokenOf wanted -> store.read(tx -> Entry.find(tx, wanted));
+      case Query.TokenMark _ -> store.read(Entry::mark);
       case Query.OneErrand wanted -> store.read(tx -> Entry.find(tx, wanted));
       default -> questions.ask(query);
     };

@@ -62,6 +62,10 @@ final class Entry {
     return Outcome.done(new Reply.TokenFound(token.orElse(null)));
   }
 
+  static Outcome<Reply> mark(Tx tx) {
+    return Outcome.done(new Reply.TokenMark(tx.tokens().mark()));
+  }
+
   static Outcome<Reply> keep(Tx tx, Command.KeepErrand keep) {
     if (keep.errand().version() == 1) tx.errands().forget(tx.now());
     return Outcome.done(new Reply.ErrandKept(tx.errands().keep(keep.errand())));

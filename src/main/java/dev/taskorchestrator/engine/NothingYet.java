@@ -50,6 +50,7 @@ public final class NothingYet {
       case Query.Handover _ -> Outcome.done(new Reply.Handover("Nothing was planned yet.\n"));
       case Query.Tokens _ -> Outcome.done(new Reply.Tokens(List.of(), now));
       case Query.TokenOf _ -> Outcome.done(new Reply.TokenFound(null));
+      case Query.TokenMark _ -> Outcome.done(new Reply.TokenMark(""));
       case Query.OneErrand _ -> Outcome.done(new Reply.ErrandFound(null));
       case Query.Tree(var task, _) when task != null -> unknown(task);
       case Query.Tree _ -> Outcome.done(new Reply.Tree(List.of(), false, now));

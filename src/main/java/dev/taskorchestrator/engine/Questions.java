@@ -71,6 +71,7 @@ final class Questions {
           Query.Everything _,
           Query.Tokens _,
           Query.TokenOf _,
+          Query.TokenMark _,
           Query.OneErrand _ ->
           throw new IllegalArgumentException("asks questions of its own: " + query);
       case Query.Sessions sessions -> store.read(tx -> Sessions.list(tx, sessions));

@@ -92,10 +92,12 @@ final class Waiting {
     /// and then how long it has been.
     void until(long pause, Call call) throws InterruptedException {
       var wake = pause > end - begun ? end : Math.min(end, time.nanos() + pause);
+      var told = patience.told();
+      var longest = told == null ? Long.MAX_VALUE : Patience.TELL.toNanos();
       while (!whole.over()) {
-        var step = Math.min(wake - time.nanos(), Patience.TELL.toNanos());
+        var step = Math.min(wake - time.nanos(), longest);
         if (step <= 0 || call.await(Math.min(step, whole.remainingNanos()), whole)) return;
-        patience.told().accept(Duration.ofNanos(time.nanos() - begun));
+        if (told != null) told.accept(Duration.ofNanos(time.nanos() - begun));
       }
     }
 

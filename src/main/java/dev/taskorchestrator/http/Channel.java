@@ -37,6 +37,7 @@ final class Channel implements Sink {
   private boolean ended;
   private EventWriter.@Nullable End cut;
   private boolean paused;
+  private boolean nudged;
 
   /// @param keeps whether the client may come back for what it has not got
   Channel(boolean keeps) {
@@ -103,6 +104,17 @@ final class Channel implements Sink {
     }
   }
 
+  /// Has something written now, by which it is found out whether anybody is still there.
+  void nudge() {
+    lock.lock();
+    try {
+      nudged = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Says that nothing follows.
   void end() {
     lock.lock();
@@ -122,7 +134,10 @@ final class Channel implements Sink {
       var left = nanos;
       while (true) {
         var item = first(after);
-        if (item != null || done(after) || paused || left <= 0) return item;
+        if (item != null || done(after) || paused || nudged || left <= 0) {
+          nudged = false;
+          return item;
+        }
         left = changed.awaitNanos(left);
       }
     } finally {

@@ -105,7 +105,7 @@ public final class EventStream implements EventsEndpoint {
   private Outcome<Reply> page(Guarded project, long after, Duration wait) {
     var question = new Query.Changes(after, PAGE);
     return ScopedValue.where(Deadline.CURRENT, Deadline.in(time, ALLOWED.plus(wait)))
-        .call(() -> project.ask(question, new Patience(wait, _ -> {})));
+        .call(() -> project.ask(question, Patience.of(wait)));
   }
 
   private static byte[] event(Json.Obj event) {

@@ -2,6 +2,7 @@ package dev.taskorchestrator.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.taskorchestrator.run.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -32,19 +33,35 @@ final class EventWriter {
   private long cleared;
 
   /// How often nothing is said.
-  ///
-  /// @param quick as long as the stream is young, by which a caller is missed soon
-  /// @param usual from then on
-  record Pace(long quick, long usual) {
-    static final Pace CALL = new Pace(millis(400), millis(1_000));
-    static final Pace LISTENING = new Pace(millis(1_000), millis(5_000));
+  @FunctionalInterface
+  interface Pace {
 
-    private static long millis(long millis) {
-      return TimeUnit.MILLISECONDS.toNanos(millis);
+    /// Of calls, whose callers shall be missed soon when they have gone: the longer one has been
+    /// silent, the less often.
+    Pace CALL =
+        silences -> {
+          var grown = FIRST;
+          for (int n = 0; n < silences && grown < LAST; n++) grown += grown / 4;
+          return Math.min(grown, LAST);
+        };
+
+    /// Of those who listen: all at the same moment, so that very many who hear nothing cost one
+    /// waking of the processor and not one each. Proxies mostly cut what was silent for half a
+    /// minute.
+    static Pace listening(Time time) {
+      return _ -> {
+        var left = TOGETHER - Math.floorMod(time.nanos(), TOGETHER);
+        return left < TOGETHER / 4 ? left + TOGETHER : left;
+      };
     }
+
+    /// For how many nanoseconds, when nothing was said so often already.
+    long after(int silences);
   }
 
-  private static final int YOUNG = 20;
+  private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(400);
+  private static final long LAST = TimeUnit.SECONDS.toNanos(2);
+  private static final long TOGETHER = TimeUnit.SECONDS.toNanos(24);
 
   /// @param key by which a client that comes back names this channel; null where none can
   /// @param welcome whether the peer may still hear anything
@@ -68,7 +85,7 @@ final class EventWriter {
     var silences = 0;
     try {
       while (true) {
-        var item = channel.next(after, silences < YOUNG ? pace.quick() : pace.usual());
+        var item = channel.next(after, pace.after(silences));
         var cut = channel.cut();
         if (item != null) {
           if (!clear(item)) return End.UNWELCOME;

@@ -28,15 +28,19 @@ final class McpEndpoint {
   private final OpenStreams streams;
   private final int longest;
   private final Supplier<String> marks;
+  private final EventWriter.Pace listening;
 
   /// @param longest bytes of a message
+  /// @param listening how often nothing is said to those who listen
   /// @param marks by which agents of different sessions are told apart that call themselves alike
   McpEndpoint(
       McpServer server,
       LegacySessions sessions,
       OpenStreams streams,
       int longest,
-      Supplier<String> marks) {
+      Supplier<String> marks,
+      EventWriter.Pace listening) {
+    this.listening = listening;
     this.marks = marks;
     this.server = server;
     this.sessions = sessions;
@@ -127,8 +131,8 @@ final class McpEndpoint {
     var session = server.open(visitor.caller());
     var channel = new Channel(false);
     session.receive(message, size, channel);
-    var listening = message.text("method", "").equals("subscriptions/listen");
-    var pace = listening ? EventWriter.Pace.LISTENING : EventWriter.Pace.CALL;
+    var listens = message.text("method", "").equals("subscriptions/listen");
+    var pace = listens ? listening : EventWriter.Pace.CALL;
     try {
       var writer = new EventWriter(channel, null, pace, visitor.welcome());
       carry(exchange, visitor, channel, writer, true);
@@ -338,7 +342,7 @@ final class McpEndpoint {
     var key = session.keep(channel);
     session.mcp.tell(channel);
     var resumable = Eras.PRIMING.equals(session.mcp.version()) ? key : null;
-    var writer = new EventWriter(channel, resumable, EventWriter.Pace.LISTENING, visitor.welcome());
+    var writer = new EventWriter(channel, resumable, listening, visitor.welcome());
     stream(exchange, visitor, session, channel, writer, 0);
   }
 

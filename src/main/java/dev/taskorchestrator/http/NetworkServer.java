@@ -29,7 +29,6 @@ public final class NetworkServer implements AutoCloseable {
   }
 
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration DISMISSING = Duration.ofMillis(200);
 
   private final McpServer mcp;
   private final OpenStreams streams;
@@ -60,15 +59,21 @@ public final class NetworkServer implements AutoCloseable {
     this.mcp = mcp;
     this.time = time;
     var farewell =
-        new Farewell(rounds, fault -> faults.fault(operations.get(), "a farewell", fault));
+        new Farewell(
+            rounds, mcp::dismiss, fault -> faults.fault(operations.get(), "a farewell", fault));
     this.streams = new OpenStreams(bounds.streams(), farewell);
     this.sessions = new LegacySessions(secrets::name, bounds.sessions(), time, rounds, farewell);
-    rounds.every(DISMISSING, mcp::dismiss);
     var door =
         new Door(
             new Gate(hosts, origins),
             keeper,
-            new McpEndpoint(mcp, sessions, streams, bounds.message(), this::mark),
+            new McpEndpoint(
+                mcp,
+                sessions,
+                streams,
+                bounds.message(),
+                this::mark,
+                EventWriter.Pace.listening(time)),
             streams,
             new Rates(bounds.rate(), 2.0 * bounds.rate(), time),
             events,

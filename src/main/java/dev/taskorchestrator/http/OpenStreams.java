@@ -50,7 +50,8 @@ final class OpenStreams {
     }
   }
 
-  /// Notes that one is opened; null when the visitor has too many.
+  /// Notes that one is opened; null when the visitor has too many. Those whose readers have gone
+  /// unnoticed are found out then, so that there is room the next time.
   @Nullable Open open(Visitor visitor, Channel channel) {
     var mine =
         counts.compute(
@@ -65,6 +66,9 @@ final class OpenStreams {
     farewell.add(stream);
     if (mine.get() <= most) return stream;
     stream.close();
+    for (var one : streams) {
+      if (one.visitor.key().equals(visitor.key())) one.channel.nudge();
+    }
     return null;
   }
 

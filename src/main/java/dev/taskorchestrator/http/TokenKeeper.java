@@ -11,9 +11,11 @@ import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Lets in who brings a token that the project knows: nobody else, and no longer than it is valid.
@@ -35,11 +37,29 @@ public final class TokenKeeper implements Doorkeeper {
   private final Bearers others;
   private final Time time;
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
+  private final Map<String, TokenMarks> marks;
 
   /// What was found at a moment.
   ///
+  /// @param mark of the project's tokens then; empty for tokens of others
   /// @param access null where nobody is let in
-  private record Look(long at, @Nullable Access access, Why why) {}
+  /// @param expires when that ends by itself; null for never
+  private record Look(
+      long at, String mark, @Nullable Access access, @Nullable Instant expires, Why why) {
+
+    static Look away(long at, String mark, Why why) {
+      return new Look(at, mark, null, null, why);
+    }
+
+    /// Whether it holds at a later moment at which the mark was the same.
+    boolean holds(Instant now) {
+      return expires == null || now.isBefore(expires);
+    }
+
+    Look at(long later) {
+      return new Look(later, mark, access, expires, why);
+    }
+  }
 
   /// Why nobody is let in.
   private enum Why {
@@ -98,6 +118,12 @@ public final class TokenKeeper implements Doorkeeper {
     this.challenges = challenges;
     this.others = others;
     this.time = time;
+    this.marks =
+        served.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey,
+                    it -> new TokenMarks(time, () -> mark(projects, it.getValue(), time))));
   }
 
   @Override
@@ -115,8 +141,9 @@ public final class TokenKeeper implements Doorkeeper {
     var guest = new Guest(access, place, name, age -> welcome.turned(age) == null);
     var key = name + "\n" + access.role() + "\n" + access.principal();
     var credential = name + "\n" + Token.hash(token);
+    var register = token.startsWith(Token.BEGINNING) ? name : credential;
     return new Decision.Admitted(
-        new Visitor(new Caller(null, "", guest), key, credential, welcome));
+        new Visitor(new Caller(null, "", guest), key, credential, register, welcome));
   }
 
   private Reply away(Why why) {
@@ -155,32 +182,58 @@ public final class TokenKeeper implements Doorkeeper {
     if (before != null && now - before.at() < believed.toNanos()) return before;
     if (looks.size() > MOST) looks.clear();
     var look =
-        token.startsWith(Token.BEGINNING) ? ours(token, project, now) : theirs(token, project, now);
+        token.startsWith(Token.BEGINNING)
+            ? ours(token, project, before, believed)
+            : theirs(token, project, now);
     if (look != null) looks.put(key, look);
     return look;
   }
 
-  private @Nullable Look ours(String token, String project, long now) {
+  /// What was found before still holds where no token was added or revoked since, so that many who
+  /// are let in cost one look at the tables among them.
+  private @Nullable Look ours(
+      String token, String project, @Nullable Look before, Duration believed) {
+    var all = marks.get(project);
     var place = served.get(project);
-    if (place == null) return new Look(now, null, Why.UNKNOWN);
-    var question = new Query.TokenOf(Token.hash(token));
+    if (all == null || place == null) return Look.away(time.nanos(), "", Why.UNKNOWN);
+    var mark = all.noOlderThan(believed);
+    if (mark == null) return null;
+    if (before != null && before.mark().equals(mark.text()) && before.holds(time.instant())) {
+      return before.at(mark.at());
+    }
+    var reply = asked(projects, place, new Query.TokenOf(Token.hash(token)), time);
+    if (reply == null) return null;
+    if (!(reply instanceof dev.taskorchestrator.core.Reply.TokenFound(var found))
+        || found == null) {
+      return Look.away(mark.at(), mark.text(), Why.UNKNOWN);
+    }
+    var access = new Access(found.principal(), found.role());
+    return new Look(mark.at(), mark.text(), access, found.expires(), Why.LET_IN);
+  }
+
+  private static @Nullable String mark(Projects projects, Path place, Time time) {
+    return asked(projects, place, new Query.TokenMark(), time)
+            instanceof dev.taskorchestrator.core.Reply.TokenMark(var mark)
+        ? mark
+        : null;
+  }
+
+  private static dev.taskorchestrator.core.@Nullable Reply asked(
+      Projects projects, Path place, Query question, Time time) {
     var outcome =
         ScopedValue.where(Deadline.CURRENT, Deadline.in(time, LOOKING))
             .call(() -> projects.of(place, Access.OWNER).ask(question));
-    if (!(outcome instanceof Outcome.Done<dev.taskorchestrator.core.Reply>(var reply))) return null;
-    if (!(reply instanceof dev.taskorchestrator.core.Reply.TokenFound(var found))
-        || found == null) {
-      return new Look(now, null, Why.UNKNOWN);
-    }
-    return new Look(now, new Access(found.principal(), found.role()), Why.LET_IN);
+    return outcome instanceof Outcome.Done<dev.taskorchestrator.core.Reply>(var reply)
+        ? reply
+        : null;
   }
 
   private @Nullable Look theirs(String token, String project, long now) {
     return switch (others.of(token, project)) {
-      case Verdict.Lets(var access) -> new Look(now, access, Why.LET_IN);
-      case Verdict.Elsewhere() -> new Look(now, null, Why.ELSEWHERE);
-      case Verdict.Nothing() -> new Look(now, null, Why.NOTHING);
-      case Verdict.Unknown() -> new Look(now, null, Why.UNKNOWN);
+      case Verdict.Lets(var access) -> new Look(now, "", access, null, Why.LET_IN);
+      case Verdict.Elsewhere() -> Look.away(now, "", Why.ELSEWHERE);
+      case Verdict.Nothing() -> Look.away(now, "", Why.NOTHING);
+      case Verdict.Unknown() -> Look.away(now, "", Why.UNKNOWN);
       case Verdict.Later() -> null;
     };
   }

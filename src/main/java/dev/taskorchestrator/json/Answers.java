@@ -101,6 +101,7 @@ public final class Answers {
       case Reply.Tokens(var tokens, var now) -> EntryAnswers.tokens(tokens, now);
       case Reply.TokenFound(var token) -> Json.obj().put("found", token != null).build();
       case Reply.ErrandKept(var kept) -> Json.obj().put("kept", kept).build();
+      case Reply.TokenMark(var mark) -> Json.obj().put("mark", mark).build();
       case Reply.ErrandFound(var errand) -> Json.obj().put("found", errand != null).build();
       case Reply.RestartNoted _ -> Json.obj().put("noted", true).build();
     };

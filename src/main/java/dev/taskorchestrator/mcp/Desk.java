@@ -164,15 +164,18 @@ final class Desk {
   /// A caller who asked to hear of progress hears that the call still waits.
   private static Patience patience(ToolCall call, Duration wait) {
     var guest = call.caller().guest();
+    var progress = call.progress();
     return new Patience(
         wait,
-        waited ->
-            call.progress()
-                .report(
-                    waited.toSeconds(),
-                    wait.toSeconds(),
-                    "still waiting, for " + waited.toSeconds() + " s so far"),
+        progress.heard() ? waited -> report(progress, waited, wait) : null,
         () -> guest == null || guest.welcome());
+  }
+
+  private static void report(Progress progress, Duration waited, Duration wait) {
+    progress.report(
+        waited.toSeconds(),
+        wait.toSeconds(),
+        "still waiting, for " + waited.toSeconds() + " s so far");
   }
 
   ToolAnswer ask(ToolCall call, Query query, Function<Reply, Json.Obj> spell) {

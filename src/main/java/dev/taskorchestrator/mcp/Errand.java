@@ -146,9 +146,10 @@ record Errand(
         Instant.parse(body.text("updated")));
   }
 
-  /// What its caller is told of it, without what came of it.
-  Json.Obj brief() {
-    var age = Duration.between(kept.created(), updated);
+  /// What its caller is told of it, without what came of it; the older it is, the less often it
+  /// should be asked after.
+  Json.Obj brief(Instant now) {
+    var age = Duration.between(kept.created(), now);
     return Json.obj()
         .put("taskId", id())
         .put("status", status.word())
@@ -160,8 +161,8 @@ record Errand(
   }
 
   /// The same, with the questions that are open or what came of it.
-  Json.Obj whole() {
-    var whole = Json.obj().putAll(brief());
+  Json.Obj whole(Instant now) {
+    var whole = Json.obj().putAll(brief(now));
     switch (status) {
       case INPUT_REQUIRED -> {
         var questions = Json.obj();

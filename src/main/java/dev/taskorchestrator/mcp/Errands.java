@@ -5,6 +5,7 @@ import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -123,12 +124,13 @@ final class Errands {
       return refusals.of(refusal).toAnswer();
     }
     start(errand, tool, call.caller(), run);
-    return new Answer.Typed(errand.brief(), "task");
+    return new Answer.Typed(errand.brief(time.instant()), "task");
   }
 
   /// How one stands.
   Answer get(Caller caller, String id) {
-    return found(caller, id, errand -> new Answer.Result(resumed(caller, errand).whole()));
+    return found(
+        caller, id, errand -> new Answer.Result(resumed(caller, errand).whole(time.instant())));
   }
 
   /// Takes answers to what one asked.
@@ -170,24 +172,38 @@ final class Errands {
     running.values().forEach(run -> run.deadline.cancel());
   }
 
-  /// Calls off what runs here for callers who are let in no more. Each is looked at on a thread of
-  /// its own, so that one that cannot be looked at now keeps no other waiting.
+  /// Calls off what runs here for callers who are let in no more. Those of one principal are looked
+  /// at together, each principal's on a thread of its own: very many who wait cost little, and one
+  /// who cannot be looked at now keeps no other waiting.
   void dismiss() {
+    var groups = new HashMap<String, Map<String, Run>>();
     running.forEach((id, run) -> {
-      if (run.deadline.cancelled() || !looking.add(id)) return;
-      Thread.ofVirtual().name("dismiss").start(() -> dismiss(id, run));
+      var guest = run.caller.guest();
+      if (guest == null || run.deadline.cancelled()) return;
+      var group = guest.name() + "\n" + guest.access().principal();
+      groups.computeIfAbsent(group, _ -> new HashMap<>()).put(id, run);
+    });
+    groups.forEach((group, runs) -> {
+      if (!looking.add(group)) return;
+      Thread.ofVirtual().name("dismiss").start(() -> dismiss(group, runs));
     });
   }
 
-  private void dismiss(String id, Run run) {
+  private void dismiss(String group, Map<String, Run> runs) {
+    try {
+      runs.forEach(this::dismissUnlessWanted);
+    } finally {
+      looking.remove(group);
+    }
+  }
+
+  private void dismissUnlessWanted(String id, Run run) {
     try {
       if (run.wanted(LOOK)) return;
       run.deadline.cancel();
       calledOff(id, run);
     } catch (RuntimeException fault) {
       faults.fault(operationIds.get(), "dismissing " + id, fault);
-    } finally {
-      looking.remove(id);
     }
   }
 
@@ -307,7 +323,7 @@ final class Errands {
       throw new IllegalStateException("what came of a call could not be kept: " + done);
     }
     if (first) {
-      var change = new Change.Errand(errand.id(), next.whole());
+      var change = new Change.Errand(errand.id(), next.whole(time.instant()));
       ears.getOrDefault(errand.id(), Set.of()).forEach(ear -> ear.accept(change));
     }
     return first;

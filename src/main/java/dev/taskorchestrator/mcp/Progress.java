@@ -8,7 +8,21 @@ import org.jspecify.annotations.Nullable;
 public interface Progress {
 
   /// For callers who did not ask.
-  Progress UNHEARD = (_, _, _) -> {};
+  Progress UNHEARD =
+      new Progress() {
+        @Override
+        public void report(long done, @Nullable Long total, @Nullable String message) {}
+
+        @Override
+        public boolean heard() {
+          return false;
+        }
+      };
 
   void report(long done, @Nullable Long total, @Nullable String message);
+
+  /// Whether anybody asked, so that who waits need not wake up to report.
+  default boolean heard() {
+    return true;
+  }
 }

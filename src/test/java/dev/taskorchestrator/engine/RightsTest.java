@@ -128,7 +128,14 @@ class RightsTest {
               "Import",
               "NoteRestart"),
           Role.ADMIN,
-          Set.of("AddToken", "RevokeToken", "KeepErrand", "Tokens", "TokenOf", "OneErrand"));
+          Set.of(
+              "AddToken",
+              "RevokeToken",
+              "KeepErrand",
+              "Tokens",
+              "TokenOf",
+              "TokenMark",
+              "OneErrand"));
 
   @Test
   void everyCommandAndQuestionNeedsTheRoleThatWasDecidedForIt() throws Exception {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskorchestrator.mcp.Outgoing;
+import dev.taskorchestrator.run.SimTime;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -74,5 +76,33 @@ class EventWriterTest {
     assertThat(write(() -> revoked.set(true))).isEqualTo(EventWriter.End.WHOLE);
     assertThat(written.toString(UTF_8)).contains("one", "two", "END");
     assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void callersAreAskedForLessOftenTheLongerTheyWait() {
+    var pace = EventWriter.Pace.CALL;
+    assertThat(pace.after(0)).isEqualTo(400_000_000);
+    assertThat(pace.after(1)).isEqualTo(500_000_000);
+    assertThat(pace.after(1_000)).isEqualTo(2_000_000_000);
+  }
+
+  @Test
+  void thoseWhoListenAreAskedForAllAtTheSameMoment() {
+    var time = new SimTime();
+    var pace = EventWriter.Pace.listening(time);
+    time.pass(Duration.ofSeconds(7));
+    assertThat(Duration.ofNanos(pace.after(0))).isEqualTo(Duration.ofSeconds(17));
+    time.pass(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(pace.after(9))).isEqualTo(Duration.ofSeconds(12));
+    time.pass(Duration.ofSeconds(9)); // so soon before it that the next one does
+    assertThat(Duration.ofNanos(pace.after(0))).isEqualTo(Duration.ofSeconds(27));
+  }
+
+  @Test
+  void whoIsNudgedIsAskedForAtOnce() throws InterruptedException {
+    channel.nudge();
+    assertThat(channel.next(0, Long.MAX_VALUE)).isNull();
+    say("something");
+    assertThat(channel.next(0, Long.MAX_VALUE)).isNotNull();
   }
 }

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 /// @param heapMb what is left of the heap after a collection
 record Footprint(int threads, int files, long residentMb, long heapMb) {
 
+  /// Of Linux, for what it tells of itself.
+  private static final int TICKS_PER_SECOND = 100;
+
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
   /// Measures a Java process after it has collected its garbage.
@@ -48,9 +51,19 @@ record Footprint(int threads, int files, long residentMb, long heapMb) {
     throw new IOException("no " + line + " of process " + process.pid());
   }
 
-  /// How long its threads have worked so far.
-  static Duration worked(Process process) {
-    return process.toHandle().info().totalCpuDuration().orElseThrow();
+  /// How long its threads have worked so far, but for those that compile what runs often: that ends
+  /// by itself.
+  static Duration worked(Process process) throws IOException {
+    var ticks = 0L;
+    try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (var thread : threads.toList()) {
+        var told = Files.readString(thread.resolve("stat"));
+        if (told.contains("CompilerThre")) continue;
+        var fields = told.substring(told.lastIndexOf(')') + 2).split(" ", -1);
+        ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+      }
+    }
+    return Duration.ofMillis(ticks * 1_000 / TICKS_PER_SECOND);
   }
 
   private static String jcmd(Process process, String command)
