@@ -19,6 +19,13 @@ final class JettyExchange implements Exchange {
 
   private static final int PIECE = 8 << 10;
 
+  private static final byte[] NOTHING = {};
+
+  /// Bytes of a body that is too large, and how long they may take, that are read for nothing.
+  private static final long PASSED_BY = 32L << 20;
+
+  private static final Duration PASSING = Duration.ofSeconds(2);
+
   /// What a body may take to come.
   private static final Duration READING = Duration.ofSeconds(30);
 
@@ -27,6 +34,7 @@ final class JettyExchange implements Exchange {
   private final Callback done;
   private final Rounds rounds;
   private boolean answered;
+  private boolean unread;
   private boolean ended;
 
   /// @param rounds which end what a peer does not
@@ -70,19 +78,24 @@ final class JettyExchange implements Exchange {
 
   @Override
   public byte[] body(int most) throws IOException {
-    if (request.getLength() > most) throw new TooLarge();
+    if (request.getLength() > most) throw tooLarge();
     var bytes = new ByteArrayOutputStream(Math.max(64, (int) request.getLength()));
     var piece = new byte[PIECE];
     var late = rounds.after(READING, this::hangUp);
     try (var in = Content.Source.asInputStream(request)) {
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-        if (bytes.size() + read > most) throw new TooLarge();
+        if (bytes.size() + read > most) throw tooLarge();
         bytes.write(piece, 0, read);
       }
     } finally {
       late.cancel();
     }
     return bytes.toByteArray();
+  }
+
+  private TooLarge tooLarge() {
+    unread = true;
+    return new TooLarge();
   }
 
   private void hangUp() {
@@ -101,8 +114,27 @@ final class JettyExchange implements Exchange {
   public void answer(Reply reply) throws IOException {
     if (answered) throw new IOException("the answer has begun already");
     head(reply);
+    if (unread) passBy(reply);
     ended = true;
-    response.write(true, ByteBuffer.wrap(reply.body()), done);
+    response.write(true, ByteBuffer.wrap(unread ? NOTHING : reply.body()), done);
+  }
+
+  /// Answers while the peer may still be sending, and lets what it sends pass by for a while: a
+  /// connection that is closed upon somebody who sends may take the answer with it.
+  private void passBy(Reply reply) throws IOException {
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+    try (var written = Blocker.callback()) {
+      response.write(false, ByteBuffer.wrap(reply.body()), written);
+      written.block();
+    }
+    var late = rounds.after(PASSING, this::hangUp);
+    try (var in = Content.Source.asInputStream(request)) {
+      var piece = new byte[PIECE];
+      var passed = 0L;
+      for (int read = 0; read >= 0 && passed < PASSED_BY; read = in.read(piece)) passed += read;
+    } finally {
+      late.cancel();
+    }
   }
 
   @Override

@@ -174,6 +174,23 @@ class NetworkServerTest {
     assertThat(taken.body()).isEmpty();
   }
 
+  @Test
+  void whoSendsFarTooMuchBeforeReadingAnythingStillReadsWhyItWasRefused() throws Exception {
+    var address = URI.create(server.url());
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+      socket.setSoTimeout(10_000);
+      var head =
+          "POST /mcp HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+              .formatted(address.getAuthority(), 16 << 20);
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+      var piece = new byte[1 << 20];
+      for (int n = 0; n < 16; n++) socket.getOutputStream().write(piece);
+      var status = new byte[12];
+      assertThat(socket.getInputStream().readNBytes(status, 0, 12)).isEqualTo(12);
+      assertThat(new String(status, UTF_8)).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH", "TRACE", "OPTIONS"})
   void otherVerbsOfHttpAreNotServed(String verb) throws Exception {

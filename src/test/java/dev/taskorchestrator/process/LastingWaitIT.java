@@ -29,14 +29,14 @@ class LastingWaitIT {
   private static final int READY = 40;
 
   private static final Duration QUIET =
-      Duration.ofSeconds(Integer.getInteger("orchestrator.waiting.seconds", 10));
+      Duration.ofSeconds(Integer.getInteger("orchestrator.waiting.seconds", 6));
 
   /// Of one core, for all who wait. What it costs to wake a thread differs much between machines,
   /// and what runs seldom is never compiled: a single waking a second for each of them is beyond it
   /// on any.
   private static final double MOST = 0.025;
 
-  private static final Duration SETTLED = Duration.ofSeconds(8);
+  private static final Duration SETTLED = Duration.ofSeconds(5);
   private static final Duration WOKEN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -32,7 +32,7 @@ class NetworkCrowdIT {
   private static final int TOKENS = 4;
   private static final double BROKEN = 0.05;
   private static final Duration LONG =
-      Duration.ofSeconds(Integer.getInteger("orchestrator.crowd.seconds", 10));
+      Duration.ofSeconds(Integer.getInteger("orchestrator.crowd.seconds", 6));
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST = Duration.ofSeconds(11);
 

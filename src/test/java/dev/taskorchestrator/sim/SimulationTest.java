@@ -30,7 +30,7 @@ class SimulationTest {
           Long.getLong(
               "simulation.seconds",
               System.getProperty("simulation.seeds") == null
-                  ? 75
+                  ? 40
                   : Long.MAX_VALUE / 2_000_000_000));
 
   private static final int LEAST = 8;
