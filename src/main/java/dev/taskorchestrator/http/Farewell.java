@@ -1,5 +1,6 @@
 package dev.taskorchestrator.http;
 
+import dev.taskorchestrator.mcp.Stay;
 import dev.taskorchestrator.run.Rounds;
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// Ends what is open for those who are let in no more: their streams, and their sessions. The
-/// credentials by which something is open are looked at a few times a second, those of each
-/// register on a thread of their own, so that one that cannot be read now keeps no other waiting.
+/// Ends what is open for those who are let in no more: their streams, their sessions, and the calls
+/// that go on without them. The credentials by which something is open are looked at a few times a
+/// second, those of each register on a thread of their own, so that one that cannot be read now
+/// keeps no other waiting.
 final class Farewell {
 
   private static final Duration LOOK = Duration.ofMillis(300);
@@ -30,16 +33,41 @@ final class Farewell {
     void turnedAway();
   }
 
-  /// @param besides what else is to be looked at as often: one waking does for both
   /// @param faults hears what a look throws
-  Farewell(Rounds rounds, Runnable besides, Consumer<Throwable> faults) {
+  Farewell(Rounds rounds, Consumer<Throwable> faults) {
     this.faults = faults;
-    rounds.every(
-        LOOK,
-        () -> {
-          look();
-          besides.run();
-        });
+    rounds.every(LOOK, this::look);
+  }
+
+  /// For how long a visitor may stay.
+  ///
+  /// @param holder by whatever credential it was seen last
+  Stay stay(Supplier<Visitor> holder) {
+    return new Stay() {
+      @Override
+      public boolean lets(Duration believed) {
+        return holder.get().welcome().turned(believed) == null;
+      }
+
+      @Override
+      public Runnable whenOver(Runnable ending) {
+        var held = new Ending(holder, ending);
+        add(held);
+        return () -> remove(held);
+      }
+    };
+  }
+
+  private record Ending(Supplier<Visitor> holder, Runnable ending) implements Held {
+    @Override
+    public Visitor visitor() {
+      return holder.get();
+    }
+
+    @Override
+    public void turnedAway() {
+      ending.run();
+    }
   }
 
   void add(Held one) {

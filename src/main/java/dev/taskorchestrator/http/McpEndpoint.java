@@ -26,6 +26,7 @@ final class McpEndpoint {
   private final McpServer server;
   private final LegacySessions sessions;
   private final OpenStreams streams;
+  private final Farewell farewell;
   private final int longest;
   private final Supplier<String> marks;
   private final EventWriter.Pace listening;
@@ -37,6 +38,7 @@ final class McpEndpoint {
       McpServer server,
       LegacySessions sessions,
       OpenStreams streams,
+      Farewell farewell,
       int longest,
       Supplier<String> marks,
       EventWriter.Pace listening) {
@@ -45,6 +47,7 @@ final class McpEndpoint {
     this.server = server;
     this.sessions = sessions;
     this.streams = streams;
+    this.farewell = farewell;
     this.longest = longest;
   }
 
@@ -128,7 +131,7 @@ final class McpEndpoint {
       exchange.answer(Reply.json(400, ProtocolErrors.headers(message.get("id"), fault)));
       return;
     }
-    var session = server.open(visitor.caller());
+    var session = server.open(visitor.caller().during(farewell.stay(() -> visitor)));
     var channel = new Channel(false);
     session.receive(message, size, channel);
     var listens = message.text("method", "").equals("subscriptions/listen");
@@ -246,7 +249,7 @@ final class McpEndpoint {
       throws IOException, InterruptedException {
     var holder = new AtomicReference<>(visitor);
     var caller = visitor.caller().in(marks.get());
-    var mcp = server.open(caller.during(age -> holder.get().welcome().turned(age) == null));
+    var mcp = server.open(caller.during(farewell.stay(holder::get)));
     var channel = new Channel(false);
     mcp.receive(message, size, channel);
     var reply = channel.next(0, Long.MAX_VALUE);

@@ -59,8 +59,7 @@ public final class NetworkServer implements AutoCloseable {
     this.mcp = mcp;
     this.time = time;
     var farewell =
-        new Farewell(
-            rounds, mcp::dismiss, fault -> faults.fault(operations.get(), "a farewell", fault));
+        new Farewell(rounds, fault -> faults.fault(operations.get(), "a farewell", fault));
     this.streams = new OpenStreams(bounds.streams(), farewell);
     this.sessions = new LegacySessions(secrets::name, bounds.sessions(), time, rounds, farewell);
     var door =
@@ -71,6 +70,7 @@ public final class NetworkServer implements AutoCloseable {
                 mcp,
                 sessions,
                 streams,
+                farewell,
                 bounds.message(),
                 this::mark,
                 EventWriter.Pace.listening(time)),

@@ -138,7 +138,7 @@ public final class TokenKeeper implements Doorkeeper {
     var place = served.get(name);
     if (place == null) return new Decision.Turned(Door.notFound());
     Welcome welcome = believed -> turned(token, name, access, believed);
-    var guest = new Guest(access, place, name, age -> welcome.turned(age) == null);
+    var guest = new Guest(access, place, name);
     var key = name + "\n" + access.role() + "\n" + access.principal();
     var credential = name + "\n" + Token.hash(token);
     var register = token.startsWith(Token.BEGINNING) ? name : credential;

@@ -1,7 +1,5 @@
 package dev.taskorchestrator.mcp;
 
-import java.time.Duration;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is calling, as far as the protocol knows: the client's own name for itself, if it gave one,
@@ -27,11 +25,11 @@ public record Caller(@Nullable String client, String session, @Nullable Guest gu
   }
 
   /// The same, let in for as long as that says.
-  public Caller during(Predicate<Duration> lets) {
+  public Caller during(Stay stay) {
     return guest == null
         ? this
         : new Caller(
-            client, session, new Guest(guest.access(), guest.project(), guest.name(), lets));
+            client, session, new Guest(guest.access(), guest.project(), guest.name(), stay));
   }
 
   /// Who was found to be calling; empty for the person whose machine this is.

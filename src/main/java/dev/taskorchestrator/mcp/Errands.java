@@ -5,7 +5,6 @@ import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.run.Deadline;
 import dev.taskorchestrator.run.Time;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// Calls that go on without their callers, by the extension `io.modelcontextprotocol/tasks`. One is
 /// on disk before its caller hears of it. Should its process die, the next process that is asked
 /// after it goes on with it: nothing is begun anew for nobody.
+///
+/// Longer than most: beginning, asking after, answering, calling off and going on meet in the one
+/// version by which each of them is first or not at all.
 final class Errands {
 
   private static final Duration STORING = Duration.ofSeconds(5);
-
-  /// How old a look at who may have a call go on may be.
-  private static final Duration LOOK = Duration.ofMillis(250);
 
   /// Finds tools by their names.
   interface Tools {
@@ -32,29 +31,48 @@ final class Errands {
   }
 
   /// What runs here: from which version on, and under which deadline.
-  private static final class Run {
+  private final class Run {
+    final String id;
     final long version;
     final Deadline deadline;
 
     /// By whom it was asked after last, in the role in which it was begun.
     volatile Caller caller;
 
-    Run(long version, Deadline deadline, Caller caller) {
+    /// Ends the watch over the caller's stay; null while there is none.
+    private @Nullable Runnable unwatched;
+
+    Run(String id, long version, Deadline deadline, Caller caller) {
+      this.id = id;
       this.version = version;
       this.deadline = deadline;
       this.caller = caller;
     }
 
+    private synchronized void watch() {
+      var guest = caller.guest();
+      if (guest != null) unwatched = guest.stay().whenOver(() -> endWithStay(this));
+    }
+
+    private synchronized void unwatch() {
+      if (unwatched != null) unwatched.run();
+      unwatched = null;
+    }
+
     private boolean wanted(Duration age) {
       var guest = caller.guest();
-      return guest == null || guest.lets().test(age);
+      return guest == null || guest.stay().lets(age);
     }
 
     /// A client may come with a fresh credential, in which it is as welcome as it was.
-    private void asked(Caller again) {
+    private synchronized void asked(Caller again) {
       var before = caller.guest();
       var now = again.guest();
-      if (before != null && now != null && now.access().equals(before.access())) caller = again;
+      if (before == null || now == null || !now.access().equals(before.access())) return;
+      caller = again;
+      if (unwatched == null) return;
+      unwatch();
+      watch();
     }
   }
 
@@ -68,7 +86,6 @@ final class Errands {
   private final RefusalAnswers refusals;
   private final Semaphore places;
   private final Map<String, Run> running = new ConcurrentHashMap<>();
-  private final Set<String> looking = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<Consumer<Change>>> ears = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
@@ -116,7 +133,7 @@ final class Errands {
             call.arguments(),
             peer.capabilities(),
             call.talk().answers());
-    var run = new Run(errand.kept().version(), deadline(errand, tool), call.caller());
+    var run = new Run(errand.id(), errand.kept().version(), deadline(errand, tool), call.caller());
     running.put(errand.id(), run);
     var kept = store.keep(call.caller(), errand.kept());
     if (kept instanceof Outcome.Refused<Boolean>(var refusal)) {
@@ -172,44 +189,25 @@ final class Errands {
     running.values().forEach(run -> run.deadline.cancel());
   }
 
-  /// Calls off what runs here for callers who are let in no more. Those of one principal are looked
-  /// at together, each principal's on a thread of its own: very many who wait cost little, and one
-  /// who cannot be looked at now keeps no other waiting.
-  void dismiss() {
-    var groups = new HashMap<String, Map<String, Run>>();
-    running.forEach((id, run) -> {
-      var guest = run.caller.guest();
-      if (guest == null || run.deadline.cancelled()) return;
-      var group = guest.name() + "\n" + guest.access().principal();
-      groups.computeIfAbsent(group, _ -> new HashMap<>()).put(id, run);
-    });
-    groups.forEach((group, runs) -> {
-      if (!looking.add(group)) return;
-      Thread.ofVirtual().name("dismiss").start(() -> dismiss(group, runs));
-    });
+  /// Calls it off when its caller is let in no more. Others are not kept waiting by what is written
+  /// down of it.
+  private void endWithStay(Run run) {
+    if (run.deadline.cancelled()) return;
+    run.deadline.cancel();
+    Thread.ofVirtual()
+        .name("dismiss")
+        .start(() -> {
+          try {
+            calledOff(run);
+          } catch (RuntimeException fault) {
+            faults.fault(operationIds.get(), "dismissing " + run.id, fault);
+          }
+        });
   }
 
-  private void dismiss(String group, Map<String, Run> runs) {
-    try {
-      runs.forEach(this::dismissUnlessWanted);
-    } finally {
-      looking.remove(group);
-    }
-  }
-
-  private void dismissUnlessWanted(String id, Run run) {
-    try {
-      if (run.wanted(LOOK)) return;
-      run.deadline.cancel();
-      calledOff(id, run);
-    } catch (RuntimeException fault) {
-      faults.fault(operationIds.get(), "dismissing " + id, fault);
-    }
-  }
-
-  private void calledOff(String id, Run run) {
+  private void calledOff(Run run) {
     ScopedValue.where(Deadline.CURRENT, Deadline.in(time, STORING))
-        .run(() -> cancel(run.caller, id));
+        .run(() -> cancel(run.caller, run.id));
   }
 
   private interface Use {
@@ -256,7 +254,7 @@ final class Errands {
     if (errand.status() != Errand.Status.WORKING || tool == null || !orphaned(errand)) {
       return errand;
     }
-    var run = new Run(errand.kept().version() + 1, deadline(errand, tool), caller);
+    var run = new Run(errand.id(), errand.kept().version() + 1, deadline(errand, tool), caller);
     if (stopping || !mine(errand, run)) return errand;
     if (!places.tryAcquire()) {
       running.remove(errand.id(), run);
@@ -345,17 +343,19 @@ final class Errands {
 
   private void run(Errand errand, Tool tool, Caller caller, Run run) {
     var deadline = run.deadline;
+    run.watch();
     try {
       var answer = answer(errand, tool, caller.during(run::wanted), deadline);
       if (deadline.cancelled()) return;
       if (run.wanted(Duration.ZERO)) {
         end(errand, caller, answer);
       } else {
-        calledOff(errand.id(), run);
+        calledOff(run);
       }
     } catch (RuntimeException fault) {
       faults.fault(errand.id(), tool.name(), fault);
     } finally {
+      run.unwatch();
       leave(errand, run);
     }
   }

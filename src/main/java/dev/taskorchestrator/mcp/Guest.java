@@ -3,17 +3,16 @@ package dev.taskorchestrator.mcp;
 import dev.taskorchestrator.core.Access;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 /// Somebody who came over the network, to one project.
 ///
 /// @param name of the project, as the network knows it
-/// @param lets whether what they came in by lets them in, by a look that is so old at most
-public record Guest(Access access, Path project, String name, Predicate<Duration> lets) {
+/// @param stay for how long they are let in
+public record Guest(Access access, Path project, String name, Stay stay) {
 
   /// Whether they would be let in now.
   boolean welcome() {
-    return lets.test(Duration.ZERO);
+    return stay.lets(Duration.ZERO);
   }
 
   /// Somebody who is always let in.

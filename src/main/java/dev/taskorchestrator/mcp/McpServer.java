@@ -87,11 +87,6 @@ public final class McpServer {
     errands.stop();
   }
 
-  /// Calls off what goes on without callers who are let in no more.
-  public void dismiss() {
-    errands.dismiss();
-  }
-
   /// The answer to `initialize`.
   Json.Obj welcome(String version) {
     return Json.obj()

@@ -18,7 +18,7 @@ class FarewellTest {
 
   private final HandRounds rounds = new HandRounds();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
-  private final Farewell farewell = new Farewell(rounds, () -> {}, faults::add);
+  private final Farewell farewell = new Farewell(rounds, faults::add);
 
   private static final class Open implements Farewell.Held {
     final CountDownLatch ended = new CountDownLatch(1);

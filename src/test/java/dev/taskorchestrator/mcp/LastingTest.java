@@ -9,10 +9,12 @@ import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -165,8 +167,30 @@ class LastingTest {
     throw new AssertionError("no answer to " + method);
   }
 
-  private Guest guest(AtomicBoolean welcome) {
-    return new Guest(new Access("ann", Access.Role.AGENT), directory, "tea", _ -> welcome.get());
+  /// A credential that is good until it is revoked.
+  private static final class Credential implements Stay {
+    private final Set<Runnable> endings = ConcurrentHashMap.newKeySet();
+    private volatile boolean revoked;
+
+    @Override
+    public boolean lets(Duration believed) {
+      return !revoked;
+    }
+
+    @Override
+    public Runnable whenOver(Runnable ending) {
+      endings.add(ending);
+      return () -> endings.remove(ending);
+    }
+
+    void revoke() {
+      revoked = true;
+      endings.forEach(Runnable::run);
+    }
+  }
+
+  private Guest guest(Credential credential) {
+    return new Guest(new Access("ann", Access.Role.AGENT), directory, "tea", credential);
   }
 
   private static Json.Obj id(Json.Obj begun) {
@@ -176,7 +200,6 @@ class LastingTest {
   private static Json.Obj over(ProjectFixture project, Guest guest, Json.Obj begun)
       throws InterruptedException {
     while (true) {
-      project.server.dismiss();
       var now = answered(project, guest, "tasks/get", id(begun));
       if (!now.text("status").equals("working")) return now;
       Thread.onSpinWait();
@@ -186,25 +209,25 @@ class LastingTest {
   @Test
   void aCallGoesOnNoLongerThanItsCallerIsLetIn() throws InterruptedException {
     var project = project();
-    var welcome = new AtomicBoolean(true);
+    var credential = new Credential();
     var wait =
         Json.obj()
             .put("name", "orchestrator_changes")
             .put("arguments", Json.obj().put("after_sequence", 1_000).put("wait_seconds", 500))
             .build();
-    var begun = answered(project, guest(welcome), "tools/call", wait);
-    project.server.dismiss();
-    assertThat(answered(project, guest(welcome), "tasks/get", id(begun)).text("status"))
+    var begun = answered(project, guest(credential), "tools/call", wait);
+    assertThat(answered(project, guest(credential), "tasks/get", id(begun)).text("status"))
         .isEqualTo("working");
-    welcome.set(false);
-    assertThat(over(project, guest(welcome), begun).text("status")).isEqualTo("cancelled");
+    credential.revoke();
+    assertThat(over(project, guest(credential), begun).text("status")).isEqualTo("cancelled");
+    while (!credential.endings.isEmpty()) Thread.onSpinWait(); // nothing is left of it
   }
 
   @Test
   void aCallGoesOnForWhoAskedAfterItWithAFreshCredential() throws InterruptedException {
     var project = project();
-    var old = new AtomicBoolean(true);
-    var fresh = new AtomicBoolean(true);
+    var old = new Credential();
+    var fresh = new Credential();
     var wait =
         Json.obj()
             .put("name", "orchestrator_changes")
@@ -213,8 +236,7 @@ class LastingTest {
     var begun = answered(project, guest(old), "tools/call", wait);
     assertThat(answered(project, guest(fresh), "tasks/get", id(begun)).text("status"))
         .isEqualTo("working");
-    old.set(false);
-    project.server.dismiss();
+    old.revoke();
     for (int i = 0; i < 10; i++) project.plan("more-" + i);
     assertThat(over(project, guest(fresh), begun).text("status")).isEqualTo("completed");
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /// Agents that wait for work by the tasks extension, many at once: each begins a call that goes on
 /// without it, and listens for what comes of it. While there is nothing to do they cost nearly
@@ -31,10 +32,10 @@ class LastingWaitIT {
   private static final Duration QUIET =
       Duration.ofSeconds(Integer.getInteger("orchestrator.waiting.seconds", 6));
 
-  /// Of one core, for all who wait: a guard against what grows with their number, not the aim,
-  /// which is a hundredth. About 0.014 was measured when this was written, and 0.037 and more while
-  /// something woke for each of them.
-  private static final double MOST = 0.025;
+  /// Of one core, for all who wait: a hundredth where it is measured for long enough to tell, and a
+  /// guard against what grows with their number where it is not. Over a minute 0.006 to 0.011 was
+  /// measured, and 0.037 and more while something woke for each of them.
+  private static final double MOST = QUIET.toSeconds() >= 30 ? 0.01 : 0.02;
 
   private static final Duration SETTLED = Duration.ofSeconds(5);
   private static final Duration WOKEN = Duration.ofMillis(200);
@@ -77,7 +78,9 @@ class LastingWaitIT {
           slowest / 1_000_000,
           canary.silence(begun, System.nanoTime()).toMillis());
       assertThat(got).isEmpty();
-      if (!canary.inconclusive(begun)) assertThat(waiting - alone).isLessThan(MOST);
+      if (waiting - alone < MOST) return;
+      if (canary.inconclusive(begun)) throw new TestAbortedException("inconclusive: see above");
+      assertThat(waiting - alone).isLessThan(MOST);
     } finally {
       wires.forEach(Wire::cut);
     }
