@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many agents behind many processes want the same tasks at the same moment: each task goes to one
 /// of them, and none before everything it waits for was done.
+@Tag("side-by-side")
 class ContentionIT {
 
   private static final int PROCESSES = 8;
