@@ -21,7 +21,7 @@ final class JettyExchange implements Exchange {
 
   private static final byte[] NOTHING = {};
 
-  /// Bytes of a body that is too large, and how long they may take, that are read for nothing.
+  /// Bytes of a body that nobody wants, and how long they may take, that are read for nothing.
   private static final long PASSED_BY = 32L << 20;
 
   private static final Duration PASSING = Duration.ofSeconds(2);
@@ -34,7 +34,7 @@ final class JettyExchange implements Exchange {
   private final Callback done;
   private final Rounds rounds;
   private boolean answered;
-  private boolean unread;
+  private boolean whole;
   private boolean ended;
 
   /// @param rounds which end what a peer does not
@@ -78,24 +78,20 @@ final class JettyExchange implements Exchange {
 
   @Override
   public byte[] body(int most) throws IOException {
-    if (request.getLength() > most) throw tooLarge();
+    if (request.getLength() > most) throw new TooLarge();
     var bytes = new ByteArrayOutputStream(Math.max(64, (int) request.getLength()));
     var piece = new byte[PIECE];
     var late = rounds.after(READING, this::hangUp);
     try (var in = Content.Source.asInputStream(request)) {
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-        if (bytes.size() + read > most) throw tooLarge();
+        if (bytes.size() + read > most) throw new TooLarge();
         bytes.write(piece, 0, read);
       }
+      whole = true;
     } finally {
       late.cancel();
     }
     return bytes.toByteArray();
-  }
-
-  private TooLarge tooLarge() {
-    unread = true;
-    return new TooLarge();
   }
 
   private void hangUp() {
@@ -114,13 +110,21 @@ final class JettyExchange implements Exchange {
   public void answer(Reply reply) throws IOException {
     if (answered) throw new IOException("the answer has begun already");
     head(reply);
-    if (unread) passBy(reply);
+    var sending = sending();
+    if (sending) passBy(reply);
     ended = true;
-    response.write(true, ByteBuffer.wrap(unread ? NOTHING : reply.body()), done);
+    response.write(true, ByteBuffer.wrap(sending ? NOTHING : reply.body()), done);
+  }
+
+  /// Whether the peer has, or may have, more to send than was read.
+  private boolean sending() {
+    return !whole
+        && (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
   }
 
   /// Answers while the peer may still be sending, and lets what it sends pass by for a while: a
-  /// connection that is closed upon somebody who sends may take the answer with it.
+  /// connection that is closed upon somebody who sends may take the answer with it, and would be
+  /// gone when they come with their next request.
   private void passBy(Reply reply) throws IOException {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
     try (var written = Blocker.callback()) {

@@ -7,6 +7,7 @@ import dev.taskorchestrator.conformance.FixtureServer;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.json.JsonWriter;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,35 @@ class NetworkServerTest {
       assertThat(socket.getInputStream().readNBytes(status, 0, 12)).isEqualTo(12);
       assertThat(new String(status, UTF_8)).isEqualTo("HTTP/1.1 413");
     }
+  }
+
+  @Test
+  void whoIsRefusedBeforeSendingAllGoesOnAtTheSameConnection() throws Exception {
+    var address = URI.create(server.url());
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+      socket.setSoTimeout(10_000);
+      var head =
+          "POST /nowhere HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+              .formatted(address.getAuthority());
+      for (int n = 0; n < 3; n++) {
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 404");
+        socket.getOutputStream().write("{}".getBytes(UTF_8));
+      }
+    }
+  }
+
+  /// An answer of which the length is told, from the first byte to the last.
+  private static String answer(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      var next = in.read();
+      if (next < 0) throw new IOException("the connection ended after: " + head);
+      head.append((char) next);
+    }
+    var length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+    assertThat(length.find()).isTrue();
+    return head + new String(in.readNBytes(Integer.parseInt(length.group(1))), UTF_8);
   }
 
   @ParameterizedTest

@@ -9,8 +9,11 @@ import dev.taskorchestrator.process.Visiting.Era;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Over the network every tool does what the role of the caller allows, and nothing beyond it.
 @Tag("side-by-side")
 @Timeout(120)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolesIT {
 
   @TempDir static Path folder;
@@ -67,7 +71,9 @@ class RolesIT {
     assertThat(both.ours.everything()).isEqualTo(before);
   }
 
+  /// The last, since it takes away what the others ask after.
   @Test
+  @Order(Integer.MAX_VALUE)
   void whatARoleAllowsIsNotForbidden() throws Exception {
     for (var row : ToolRows.ALL) {
       if (row.least() == Role.VIEWER) continue;
