@@ -35,6 +35,7 @@ final class JettyExchange implements Exchange {
   private final Rounds rounds;
   private boolean answered;
   private boolean whole;
+  private boolean passing;
   private boolean ended;
 
   /// @param rounds which end what a peer does not
@@ -110,10 +111,21 @@ final class JettyExchange implements Exchange {
   public void answer(Reply reply) throws IOException {
     if (answered) throw new IOException("the answer has begun already");
     head(reply);
-    var sending = sending();
-    if (sending) passBy(reply);
-    ended = true;
-    response.write(true, ByteBuffer.wrap(sending ? NOTHING : reply.body()), done);
+    if (sending()) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+      say(reply.body());
+      passing = true;
+    } else {
+      ended = true;
+      response.write(true, ByteBuffer.wrap(reply.body()), done);
+    }
+  }
+
+  private void say(byte[] bytes) throws IOException {
+    try (var written = Blocker.callback()) {
+      response.write(false, ByteBuffer.wrap(bytes), written);
+      written.block();
+    }
   }
 
   /// Whether the peer has, or may have, more to send than was read.
@@ -122,20 +134,19 @@ final class JettyExchange implements Exchange {
         && (request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
   }
 
-  /// Answers while the peer may still be sending, and lets what it sends pass by for a while: a
-  /// connection that is closed upon somebody who sends may take the answer with it, and would be
-  /// gone when they come with their next request.
-  private void passBy(Reply reply) throws IOException {
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
-    try (var written = Blocker.callback()) {
-      response.write(false, ByteBuffer.wrap(reply.body()), written);
-      written.block();
-    }
+  /// Lets what a peer still sends who has its answer pass by for a while: a connection that is
+  /// closed upon somebody who sends may take the answer with it, and would be gone when they come
+  /// with their next request. Nothing but the connection is held meanwhile.
+  private void passBy() {
+    ended = true;
     var late = rounds.after(PASSING, this::hangUp);
     try (var in = Content.Source.asInputStream(request)) {
       var piece = new byte[PIECE];
       var passed = 0L;
       for (int read = 0; read >= 0 && passed < PASSED_BY; read = in.read(piece)) passed += read;
+      response.write(true, ByteBuffer.wrap(NOTHING), done);
+    } catch (IOException gone) {
+      done.failed(gone);
     } finally {
       late.cancel();
     }
@@ -148,10 +159,7 @@ final class JettyExchange implements Exchange {
     return new Stream() {
       @Override
       public void write(byte[] bytes) throws IOException {
-        try (var written = Blocker.callback()) {
-          response.write(false, ByteBuffer.wrap(bytes), written);
-          written.block();
-        }
+        say(bytes);
       }
 
       @Override
@@ -170,9 +178,14 @@ final class JettyExchange implements Exchange {
     done.failed(why);
   }
 
-  /// Ends what was begun and not ended.
+  /// Ends what was begun and not ended. To be called when nobody needs the exchange any more: it
+  /// may take as long as the peer has more to send.
   void close() {
     if (ended) return;
+    if (passing) {
+      passBy();
+      return;
+    }
     ended = true;
     if (answered) {
       done.failed(new IOException("the stream was cut"));

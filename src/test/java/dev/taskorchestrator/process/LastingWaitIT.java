@@ -33,7 +33,7 @@ class LastingWaitIT {
       Duration.ofSeconds(Integer.getInteger("orchestrator.waiting.seconds", 6));
 
   /// Of one core, for all who wait: a hundredth where it is measured for long enough to tell, and a
-  /// guard against what grows with their number where it is not. Over a minute 0.006 to 0.011 was
+  /// guard against what grows with their number where it is not. Over a minute 0.006 to 0.008 was
   /// measured, and 0.037 and more while something woke for each of them.
   private static final double MOST = QUIET.toSeconds() >= 30 ? 0.01 : 0.02;
 
