@@ -99,6 +99,10 @@ public sealed interface Refusal {
   /// Another program was at it, and stayed at it however often it was tried.
   record Busy(String what) implements Refusal {}
 
+  /// The database of the project is on another machine or is another program, and cannot be
+  /// reached.
+  record DatabaseAway(String problem) implements Refusal {}
+
   /// The caller gave up before anything was changed.
   record CallCancelled() implements Refusal {}
 
@@ -186,6 +190,7 @@ public sealed interface Refusal {
       case ArtifactCorrupt _ -> "artifact_corrupt";
       case DeadlineExceeded _ -> "deadline_exceeded";
       case Busy _ -> "busy";
+      case DatabaseAway _ -> "database_unreachable";
       case CallCancelled _ -> "cancelled";
       case OutcomeUnknown _ -> "outcome_unknown";
       case Overloaded _ -> "overloaded";
@@ -271,9 +276,13 @@ public sealed interface Refusal {
               + (holder == null ? "" : ", which is held by " + holder)
               + "; nothing was changed.";
       case Busy(var what) -> "Another program is at " + what + "; nothing was changed.";
+      case DatabaseAway(var problem) ->
+          "The project's database cannot be reached ("
+              + problem
+              + "); nothing was changed. It is tried again by itself, and no restart is needed.";
       case CallCancelled _ -> "The call was cancelled; nothing was changed.";
       case OutcomeUnknown _ ->
-          "The disk did not confirm the change; it may have been made or not. Ask again with the"
+          "The change was not confirmed as kept; it may have been made or not. Ask again with the"
               + " same request_id, or read the task.";
       case Overloaded(var what, _) -> "Too much at once: " + what + "; nothing was changed.";
       case StorageFull _ -> "The disk is full; nothing was changed.";
@@ -392,6 +401,7 @@ public sealed interface Refusal {
           NotYet _,
           DeadlineExceeded _,
           Busy _,
+          DatabaseAway _,
           OutcomeUnknown _,
           Overloaded _,
           ProjectPaused _,
@@ -406,7 +416,7 @@ public sealed interface Refusal {
     return switch (this) {
       case NotYet(_, _, var millis) -> Math.max(1, millis);
       case Overloaded(_, var millis) -> millis;
-      case DeadlineExceeded _ -> 1_000;
+      case DeadlineExceeded _, DatabaseAway _ -> 1_000;
       case Busy _ -> 500;
       case ProjectPaused _, StorageFull _, StorageFailed _ -> 5_000;
       default -> 0;

@@ -24,7 +24,7 @@ public final class ArtifactTable {
       sql.run(
           """
           insert into content (hash, body) values (?, ?)
-          on conflict (hash) do update set body = excluded.body where body <> excluded.body\
+          on conflict (hash) do update set body = excluded.body where content.body <> excluded.body\
           """,
           artifact.hash(),
           body);

@@ -79,7 +79,7 @@ public final class DependencyTable {
   /// Whether `from` waits, directly or through others, for `to`: along open dependencies, approvals
   /// that may still be taken back, and from a parent to its children, for which it waits as well.
   public boolean waits(TaskId from, TaskId to) {
-    return reaches("select ?", from.text(), to.text());
+    return reaches("select id from task where id = ?", from.text(), to.text());
   }
 
   /// Whether any of a task's children from that number on waits for the task itself: the question
@@ -98,11 +98,14 @@ public final class DependencyTable {
                 + start
                 + """
                  union
-                  select d.prerequisite from waits join dependency d on d.task = waits.id
-                    where d.type <> 'related'
+                  select coalesce(d.prerequisite, c.id)
+                  from waits
+                    cross join (select 0 as down union all select 1) way
+                    left join dependency d on way.down = 0 and d.task = waits.id
+                      and d.type <> 'related'
                       and (d.state = 'open' or (d.state = 'satisfied' and d.type = 'approval'))
-                  union
-                  select c.id from waits join task c on c.parent = waits.id)
+                    left join task c on way.down = 1 and c.parent = waits.id
+                  where coalesce(d.prerequisite, c.id) is not null)
                 select count(*) from (select 1 from waits where id = ? limit 1) as found
                 """,
             values)

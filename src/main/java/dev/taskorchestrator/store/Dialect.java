@@ -15,11 +15,32 @@ interface Dialect {
   /// Ends a query whose rows are going to be changed.
   String forUpdate();
 
+  /// What the database's own clock says, where that is the project's: microseconds since 1970.
+  String now();
+
+  /// The number of the transaction that is open, by which its fate can be asked for later.
+  String transaction();
+
+  /// Whether there is a table of that name in the project: a query with one parameter.
+  String hasTable();
+
+  /// A text as it can be kept.
+  String storable(String text);
+
+  /// A statement that makes tables, in the database's own words.
+  String schema(String statement);
+
+  /// Whether a statement is stopped by a message over the network, which may take its time.
+  boolean stopsOverNetwork();
+
   /// What the full-text index needs beyond the common schema.
   List<String> textSchema();
 
-  /// Statement that puts a task's words into the index: number, title, description, summary.
+  /// Statement that puts a task's words into the index; its values are those of [#indexed].
   String indexText();
+
+  /// What is bound in [#indexText].
+  Object[] indexed(long number, String title, String description, String summary);
 
   /// Statement that takes a task's words out of the index: number.
   String unindexText();
@@ -27,7 +48,7 @@ interface Dialect {
   /// Join that adds the index to a query on `task t`, best match first by [#textRank].
   String textJoin();
 
-  /// Condition on the index with one parameter, made by [#textQuery].
+  /// Condition on the index. It and the join have one parameter together, made by [#textQuery].
   String textMatch();
 
   /// Expression that is smaller the better the match.
@@ -35,6 +56,12 @@ interface Dialect {
 
   /// The words of a search in the index's own language; empty when nothing in it can be looked up.
   String textQuery(String search);
+
+  /// The parts whose structure is looked at one by one.
+  List<String> parts(Sql sql);
+
+  /// What is wrong with the structure of a part.
+  List<String> structure(Sql sql, String part);
 
   /// What kind of failure that is.
   StorageFault.Kind kind(SQLException failure);

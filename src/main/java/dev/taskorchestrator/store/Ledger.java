@@ -36,6 +36,15 @@ final class Ledger {
   private static final int CLOCK = KEPT;
   private static final int WORDS = CLOCK + 1;
 
+  private static final String ALL =
+      """
+      select last_event, last_task, last_lock, readied, unlocked, rules, chain, halted, paused,
+        clock, clock_source, clock_offset, NOW as told, TRANSACTION as xact,
+        (select max(version) from migration) as version,
+        (select max(case when oldest = 0 then version else oldest end) from migration) as oldest
+      from project where id = 1\
+      """;
+
   /// A statement to be run at the end.
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Later(String sql, Object[] values) {}
@@ -53,11 +62,13 @@ final class Ledger {
   private final Chain chain = new Chain();
   private final List<Later> words = new ArrayList<>();
   private long[] counts = new long[WORDS + 1];
-  private Agreed agreed = new Agreed(0, "", 0);
+  private Agreed agreed = new Agreed(0, "", 0, 0);
   private String link = "";
   private @Nullable String halted;
   private @Nullable String paused;
   private int version;
+  private int oldest;
+  private long transaction;
   private Mark written = new Mark(counts, link, halted, paused);
 
   private Ledger(Sql sql, ProjectClock clock) {
@@ -80,11 +91,8 @@ final class Ledger {
   private Agreed read() {
     var stored =
         sql.one(
-            """
-            select last_event, last_task, last_lock, readied, unlocked, rules, chain, halted, paused,
-              clock, clock_source, clock_offset, (select max(version) from migration) as version
-            from project where id = 1\
-            """
+            ALL.replace("NOW", sql.dialect().now())
+                    .replace("TRANSACTION", sql.dialect().transaction())
                 + sql.dialect().forUpdate(),
             row -> {
               for (int place = EVENT; place < KEPT; place++) {
@@ -94,6 +102,8 @@ final class Ledger {
               halted = row.getString("halted");
               paused = row.getString("paused");
               version = row.getInt("version");
+              oldest = row.getInt("oldest");
+              transaction = row.getLong("xact");
               return agreed(row);
             });
     return stored.orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
@@ -102,19 +112,27 @@ final class Ledger {
   /// What the database says of the project's clock.
   static Agreed agreed(Sql sql) {
     return sql.one(
-            "select clock, clock_source, clock_offset from project where id = 1", Ledger::agreed)
+            "select clock, clock_source, clock_offset, "
+                + sql.dialect().now()
+                + " as told from project where id = 1",
+            Ledger::agreed)
         .orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
   }
 
   private static Agreed agreed(java.sql.ResultSet row) throws java.sql.SQLException {
     return new Agreed(
-        row.getLong("clock"), row.getString("clock_source"), row.getLong("clock_offset"));
+        row.getLong("clock"),
+        row.getString("clock_source"),
+        row.getLong("clock_offset"),
+        row.getLong("told"));
   }
 
   /// What those who wait want to know, as of the last commit.
-  static News news(Sql sql) {
+  ///
+  /// @param schema where the project's row is, with a dot; empty where that is clear
+  static News news(Sql sql, String schema) {
     return sql.one(
-            "select last_event, readied, unlocked from project where id = 1",
+            "select last_event, readied, unlocked from " + schema + "project where id = 1",
             row -> new News(row.getLong(1), row.getLong(2), row.getLong(3)))
         .orElse(new News(0, 0, 0));
   }
@@ -132,7 +150,9 @@ final class Ledger {
   /// Moves the clock, and with it everything that is to end, so that as much is left of it as was.
   private void follow(long micros) {
     if (micros == 0) return;
-    agreed = new Agreed(agreed.latest() + micros, agreed.source(), agreed.offset() + micros);
+    agreed =
+        new Agreed(
+            agreed.latest() + micros, agreed.source(), agreed.offset() + micros, agreed.told());
     counts[CLOCK] = agreed.latest();
     sql.run(
         "update task set since = since + ?, until = until + ? where status = 'active'",
@@ -156,7 +176,8 @@ final class Ledger {
   /// The moment of what is being done: never before one that was already written down, and not
   /// moved by anybody who sets a clock.
   Instant moment() {
-    var now = clock.micros(new Agreed(counts[CLOCK], agreed.source(), agreed.offset()));
+    var now =
+        clock.micros(new Agreed(counts[CLOCK], agreed.source(), agreed.offset(), agreed.told()));
     counts[CLOCK] = now;
     return Moments.moment(now);
   }
@@ -195,12 +216,18 @@ final class Ledger {
     return halted;
   }
 
+  /// The number by which the database can say later what became of this transaction; zero where it
+  /// needs none.
+  long transaction() {
+    return transaction;
+  }
+
   /// What keeps a change from being made: a newer program has changed the tables since this one
-  /// opened them, or the project is halted.
+  /// opened them so that this one cannot work with them any more, or the project is halted.
   ///
   /// @param mends whether the change is one that is made in a halted project too
   Optional<Refusal> inTheWay(boolean mends) {
-    if (version > Schema.VERSION) return Optional.of(Schema.newer(version));
+    if (oldest > Schema.VERSION) return Optional.of(Schema.newer(version));
     return halted == null || mends
         ? Optional.empty()
         : Optional.of(new Refusal.ProjectHalted(halted));

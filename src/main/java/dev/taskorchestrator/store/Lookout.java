@@ -19,12 +19,17 @@ final class Lookout {
 
   private static final Duration FIRST = Duration.ofMillis(10);
   private static final Duration SLOWEST = Duration.ofMillis(100);
+
+  /// How long one who hears goes without a look: what was lost of the news costs so much time.
+  private static final Duration TRUSTING = Duration.ofSeconds(1);
+
   private static final Duration ALLOWANCE = Duration.ofSeconds(2);
 
   /// Looks without anybody who waits, after which it ends: who waits now and then finds it at work.
   private static final int LINGER = 12;
 
-  private final SqliteFile file;
+  private final Database database;
+  private final Database.Ear ear;
   private final Opening opening;
   private final Time time;
   private final Rounds rounds;
@@ -40,13 +45,14 @@ final class Lookout {
 
   /// @param tell wakes those whom the news concerns; answers whether there were any
   Lookout(
-      SqliteFile file,
+      Database database,
       Opening opening,
       Time time,
       Rounds rounds,
       BooleanSupplier awaited,
       Predicate<Ledger.News> tell) {
-    this.file = file;
+    this.database = database;
+    this.ear = database.ear();
     this.opening = opening;
     this.time = time;
     this.rounds = rounds;
@@ -75,6 +81,10 @@ final class Lookout {
       if (awaited.getAsBoolean()) begin(); // somebody came in between
       return Optional.empty();
     }
+    if (ear.hears()) {
+      var _ = ear.await(TRUSTING).map(tell::test).orElseGet(this::news);
+      return Optional.of(Duration.ZERO);
+    }
     if (idle == 0) {
       var next = news() ? FIRST : pause.multipliedBy(2);
       pause = next.compareTo(SLOWEST) > 0 ? SLOWEST : next;
@@ -95,9 +105,11 @@ final class Lookout {
   private Optional<Ledger.News> read(Deadline deadline) {
     try {
       var present = sql;
-      if (present == null) sql = present = file.openReader();
+      if (present == null) sql = present = database.reading();
       present.until(deadline);
-      return Optional.of(Ledger.news(present));
+      var news = database.news(present);
+      sql = database.rest(present);
+      return Optional.of(news);
     } catch (StorageFault | Sql.Abandoned _) {
       closeConnection();
       return Optional.empty();

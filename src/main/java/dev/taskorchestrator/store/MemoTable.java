@@ -4,12 +4,31 @@ import dev.taskorchestrator.core.Memo;
 import dev.taskorchestrator.core.TaskId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions and notes, in the order in which they were written down.
 public final class MemoTable {
+
+  /// That belongs to a task, which may be gone, or to one below it.
+  private static final String BELOW =
+      """
+       and (task = ? or task in (
+        with recursive below (id) as (
+          select id from task where parent = ?
+          union
+          select child.id from task child join below on child.parent = below.id)
+        select id from below))\
+      """;
+
+  private static final String HOLDING =
+      """
+       and (lower(title) like lower(?) escape '\\' or lower(body) like lower(?) escape '\\'
+        or lower(coalesce(context, '')) like lower(?) escape '\\'
+        or lower(coalesce(consequences, '')) like lower(?) escape '\\')\
+      """;
 
   private final Sql sql;
 
@@ -66,34 +85,27 @@ public final class MemoTable {
   /// @param after the place after which to begin
   public List<Numbered> page(
       @Nullable TaskId task, @Nullable String kind, @Nullable String text, long after, int limit) {
-    var like = text == null ? null : "%" + escaped(text) + "%";
-    var below = task == null ? null : task.text();
+    var conditions = new StringBuilder("number > ?");
+    var values = new ArrayList<Object>();
+    values.add(after);
+    if (task != null) {
+      conditions.append(BELOW);
+      values.add(task.text());
+      values.add(task.text());
+    }
+    if (kind != null) {
+      conditions.append(" and kind = ?");
+      values.add(kind);
+    }
+    if (text != null) {
+      conditions.append(HOLDING);
+      for (int i = 0; i < 4; i++) values.add("%" + escaped(text) + "%");
+    }
+    values.add(limit);
     return sql.list(
-        """
-        with recursive below (id) as (
-          select ? union all
-          select task.id from task join below on task.parent = below.id)
-        select * from memo
-        where number > ?
-          and (? is null or task in (select id from below))
-          and (? is null or kind = ?)
-          and (? is null or title like ? escape '\\' or body like ? escape '\\'
-            or coalesce(context, '') like ? escape '\\'
-            or coalesce(consequences, '') like ? escape '\\')
-        order by number limit ?
-        """,
+        "select * from memo where " + conditions + " order by number limit ?",
         row -> new Numbered(row.getLong("number"), read(row)),
-        below,
-        after,
-        below,
-        kind,
-        kind,
-        like,
-        like,
-        like,
-        like,
-        like,
-        limit);
+        values.toArray());
   }
 
   private static String escaped(String text) {

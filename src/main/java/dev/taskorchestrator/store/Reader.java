@@ -13,7 +13,7 @@ final class Reader {
   /// Questions that may wait.
   static final int QUEUE = 4_096;
 
-  private final SqliteFile file;
+  private final Database database;
   private final ProjectClock clock;
   private final Damage damage;
   private final BlockingQueue<Pending<?>> queue;
@@ -22,15 +22,10 @@ final class Reader {
   private volatile @Nullable Sql sql;
   private volatile @Nullable Pending<?> serving;
 
-  Reader(
-      SqliteFile file,
-      ProjectClock clock,
-      Damage damage,
-      BlockingQueue<Pending<?>> queue,
-      int number) {
-    this.file = file;
-    this.clock = clock;
-    this.damage = damage;
+  Reader(Database database, BlockingQueue<Pending<?>> queue, int number) {
+    this.database = database;
+    this.clock = database.clock();
+    this.damage = database.damage();
     this.queue = queue;
     this.thread =
         Thread.ofPlatform()
@@ -62,8 +57,13 @@ final class Reader {
   private void serve() {
     while (!closing) {
       try {
-        var question = queue.poll(10, TimeUnit.SECONDS);
-        if (question != null && question.begin()) answer(question, true);
+        var question = queue.poll(database.idle().toNanos(), TimeUnit.NANOSECONDS);
+        if (question == null) {
+          closeConnection();
+        } else if (question.begin()) {
+          answer(question, true);
+          rest();
+        }
       } catch (InterruptedException _) {
         // closing, which the loop sees
       } catch (RuntimeException | Error fault) {
@@ -86,7 +86,7 @@ final class Reader {
       var stray = fault.kind() == StorageFault.Kind.INTERRUPTED && !question.deadline.over();
       if (stray && again) {
         answer(question, false); // it was meant for the question before
-      } else if (fault.kind() == StorageFault.Kind.CORRUPT && again) {
+      } else if (again && (fault.kind() == StorageFault.Kind.CORRUPT || broken(fault))) {
         closeConnection(); // damage is believed when a fresh connection finds it too
         answer(question, false);
       } else {
@@ -104,9 +104,19 @@ final class Reader {
     }
   }
 
+  /// A connection may have been broken for long when it is used again.
+  private static boolean broken(StorageFault fault) {
+    return fault.kind() == StorageFault.Kind.LOST;
+  }
+
+  private void rest() {
+    var present = sql;
+    if (present != null) sql = database.rest(present);
+  }
+
   private <T> Outcome<T> read(Pending<T> question) {
     var sql = open();
-    sql.run(file.dialect().beginRead());
+    sql.run(database.dialect().beginRead());
     sql.until(question.deadline);
     var outcome = question.work.apply(new Tx(sql, null, clock.now(Ledger.agreed(sql))));
     sql.until(null);
@@ -127,7 +137,7 @@ final class Reader {
 
   private Sql open() {
     var present = sql;
-    if (present == null) sql = present = file.openReader();
+    if (present == null) sql = present = database.reading();
     return present;
   }
 

@@ -140,7 +140,7 @@ public final class Restoring {
 
   /// One event for each number that may have been seen, or for the last ones where they are many.
   private void fill(Sql sql, long seen) {
-    var clock = new ProjectClock(time, machine.clock());
+    var clock = new MachineClock(time, machine.clock());
     var ledger = Ledger.open(sql, clock);
     var log = new EventTable(sql, ledger);
     do {

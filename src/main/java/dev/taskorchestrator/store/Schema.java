@@ -17,10 +17,16 @@ final class Schema {
   /// What each step was when it was published, so that a database built by other steps is told
   /// apart without reading them. A published step never changes; `SchemaTest` holds them to it.
   static final List<Long> CHECKSUMS =
-      List.of(595_341_418L, 1_717_153_480L, 3_636_521_981L, 575_959_250L);
+      List.of(595_341_418L, 1_717_153_480L, 3_636_521_981L, 575_959_250L, 2_663_852_336L);
 
   /// The version this program writes.
   static final int VERSION = CHECKSUMS.size();
+
+  /// From this version on it is written down how old a program may be that works with it.
+  private static final int SIDE_BY_SIDE = 5;
+
+  /// The oldest version whose programs can work with tables of the present one.
+  private static final int OLDEST = 5;
 
   private static final String TABLE =
       "create table if not exists migration"
@@ -30,15 +36,20 @@ final class Schema {
 
   /// The version of that database, zero for an empty one.
   static int version(Sql sql) {
-    var present = sql.number("select count(*) from sqlite_schema where name = 'migration'");
+    var present = sql.number(sql.dialect().hasTable(), "migration");
     return present == 0 ? 0 : (int) sql.number("select coalesce(max(version), 0) from migration");
   }
 
   /// Whether this program can work with it as it is.
   static Outcome<Boolean> current(Sql sql) {
     var version = version(sql);
-    if (version > VERSION) return Outcome.refused(newer(version));
-    return version == 0 || sameSteps(sql) ? Outcome.done(version == VERSION) : foreign();
+    if (version > VERSION && oldest(sql) > VERSION) return Outcome.refused(newer(version));
+    return version == 0 || sameSteps(sql) ? Outcome.done(version >= VERSION) : foreign();
+  }
+
+  private static long oldest(Sql sql) {
+    return sql.number(
+        "select max(case when oldest = 0 then version else oldest end) from migration");
   }
 
   static Refusal newer(int version) {
@@ -54,7 +65,8 @@ final class Schema {
 
   private static boolean sameSteps(Sql sql) {
     var steps = sql.list("select checksum from migration order by version", row -> row.getLong(1));
-    return steps.equals(CHECKSUMS.subList(0, Math.min(steps.size(), VERSION)));
+    var known = Math.min(steps.size(), VERSION);
+    return steps.subList(0, known).equals(CHECKSUMS.subList(0, known));
   }
 
   private static Outcome<Boolean> foreign() {
@@ -74,13 +86,16 @@ final class Schema {
   static void migrate(Sql sql, Instant now, int last) {
     sql.run(TABLE);
     for (int version = version(sql) + 1; version <= last; version++) {
-      for (var statement : statements(script(version))) sql.run(statement);
+      for (var statement : statements(script(version))) sql.run(sql.dialect().schema(statement));
       if (version == 1) sql.dialect().textSchema().forEach(sql::run);
       sql.run(
           "insert into migration (version, checksum, at) values (?, ?, ?)",
           version,
           CHECKSUMS.get(version - 1),
           now);
+      if (version >= SIDE_BY_SIDE) {
+        sql.run("update migration set oldest = ? where version = ?", OLDEST, version);
+      }
     }
   }
 

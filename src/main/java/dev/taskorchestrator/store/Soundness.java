@@ -1,7 +1,6 @@
 package dev.taskorchestrator.store;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -14,7 +13,7 @@ public final class Soundness {
 
   /// What the schema of the present version comes to. A new step changes it; `SoundnessTest` tells
   /// the number.
-  static final long SCHEMA = 3_211_023_919L;
+  static final long SCHEMA = 854_316_448L;
 
   static final String TABLES =
       "'project', 'tally', 'task', 'dependency', 'attempt', 'content', 'artifact', 'event',"
@@ -28,13 +27,6 @@ public final class Soundness {
   /// Faults that are named; more say no more.
   private static final int NAMED = 5;
 
-  /// The full-text index keeps in mind where its pieces are. A query makes it look whether others
-  /// have moved them; the check of its structure does not, and would miss them (SQLite 3.54.1).
-  private static final String LOOK_ANEW =
-      "select count(*) from (select 1 from task_text where task_text match 'a' limit 1)";
-
-  private static final long WHOLE = 32L << 20;
-
   private final Sql sql;
 
   Soundness(Sql sql) {
@@ -47,8 +39,9 @@ public final class Soundness {
   }
 
   /// Whether tables and indexes are as the steps made them: SQLite would believe an altered index.
+  /// What the steps of a newer program made is not known here.
   boolean schemaIsOurs() {
-    return fingerprint() == SCHEMA;
+    return Schema.version(sql) > Schema.VERSION || fingerprint() == SCHEMA;
   }
 
   /// Only what is ours: the tables within the full-text index are SQLite's affair, and what other
@@ -94,24 +87,12 @@ public final class Soundness {
   /// The parts whose structure is looked at one by one: everything at once where that is quick, for
   /// only then pages that two tables both claim are found for certain.
   List<String> parts() {
-    var bytes = sql.number("pragma page_count") * sql.number("pragma page_size");
-    if (bytes <= WHOLE) return List.of("");
-    var parts = new ArrayList<String>(List.of("sqlite_schema"));
-    parts.addAll(
-        sql.list(
-            "select name from sqlite_schema where type = 'table' order by name",
-            row -> row.getString(1)));
-    return parts;
+    return sql.dialect().parts(sql);
   }
 
   /// What is wrong with the structure of a part.
   List<String> structure(String part) {
-    sql.number(LOOK_ANEW);
-    var of = part.isEmpty() ? "" : "('" + part.replace("'", "''") + "')";
-    return sql.list("pragma integrity_check" + of, row -> row.getString(1)).stream()
-        .filter(line -> !line.equals("ok"))
-        .limit(NAMED)
-        .toList();
+    return sql.dialect().structure(sql, part).stream().limit(NAMED).toList();
   }
 
   /// A piece of something that is looked through from one end to the other.
@@ -119,21 +100,19 @@ public final class Soundness {
   /// @param next where the next piece begins; -1 after the last
   public record Piece(long next, List<String> faults) {}
 
-  /// Contents that lie in rows, after a row, each held against its name.
-  Piece contents(long after, int limit) {
-    var faults = new ArrayList<String>();
-    var rows =
-        sql.list(
-            "select rowid, hash, body from content where rowid > ? order by rowid limit ?",
-            row -> {
-              if (!Contents.isNamed(row.getString(2), row.getString(3))) {
-                faults.add(String.valueOf(row.getString(2)));
-              }
-              return row.getLong(1);
-            },
-            after,
-            limit);
-    return new Piece(rows.size() < limit ? -1 : rows.getLast(), faults);
+  /// The content of a row, and whether it is what its name says.
+  record Body(String name, boolean sound) {}
+
+  /// Contents that lie in rows, after a name.
+  List<Body> inRows(String after, int limit) {
+    return sql.list(
+        "select hash, body from content where hash > ? order by hash limit ?",
+        row -> {
+          var name = String.valueOf(row.getString(1));
+          return new Body(name, Contents.isNamed(name, row.getString(2)));
+        },
+        after,
+        limit);
   }
 
   /// The names of contents that lie in files, after a name.

@@ -98,14 +98,32 @@ final class Sql implements AutoCloseable {
     return one(sql, row -> row.getLong(1), values).orElse(0L);
   }
 
-  /// Stops the statement that is running, if one is.
+  /// Stops the statement that is running, if one is. Where that takes a message over the network,
+  /// nobody waits for it: who asks has no time left.
   void interrupt() {
     var statement = running;
     if (statement == null) return;
+    if (dialect.stopsOverNetwork()) {
+      Thread.ofVirtual().name("canceller").start(() -> cancelIfPossible(statement));
+    } else {
+      cancel(statement);
+    }
+  }
+
+  private void cancel(PreparedStatement statement) {
     try {
       statement.cancel();
     } catch (SQLException failure) {
       throw fault(failure);
+    }
+  }
+
+  /// What cannot be told to stop ends by the time limits of its connection.
+  private void cancelIfPossible(PreparedStatement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException _) {
+      // the statement goes on until then
     }
   }
 
@@ -137,11 +155,11 @@ final class Sql implements AutoCloseable {
     prepared.clear();
   }
 
-  private static void bind(PreparedStatement statement, int place, @Nullable Object value)
+  private void bind(PreparedStatement statement, int place, @Nullable Object value)
       throws SQLException {
     switch (value) {
       case null -> statement.setObject(place, null);
-      case String text -> statement.setString(place, text);
+      case String text -> statement.setString(place, dialect.storable(text));
       case Long number -> statement.setLong(place, number);
       case Integer number -> statement.setInt(place, number);
       case Boolean flag -> statement.setInt(place, flag ? 1 : 0);

@@ -1,5 +1,6 @@
 package dev.taskorchestrator.store;
 
+import dev.taskorchestrator.core.Refusal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public final class StorageFault extends RuntimeException {
     CORRUPT,
     /// The file may not be written.
     READ_ONLY,
+    /// The connection broke; what was not committed never was.
+    LOST,
+    /// The database cannot be reached.
+    AWAY,
+    /// The database does not let this program in.
+    DENIED,
     /// A row holds what it cannot hold: damage, or the words of a newer program.
     UNREADABLE,
     /// A rule of the schema was broken: a mistake of ours, or two who chose one id.
@@ -49,5 +56,27 @@ public final class StorageFault extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /// What it means to a caller whose change was not acknowledged.
+  public Refusal refusal() {
+    return switch (kind) {
+      case FULL -> new Refusal.StorageFull();
+      case BUSY -> new Refusal.Busy("the database");
+      case INTERRUPTED -> new Refusal.DeadlineExceeded("an answer of the database", null);
+      case READ_ONLY -> new Refusal.StorageFailed("the database may not be written");
+      case CORRUPT -> new Refusal.StorageFailed("the database file is damaged");
+      case IO -> new Refusal.StorageFailed("reading or writing the disk failed");
+      case UNREADABLE -> new Refusal.StorageFailed("a row of the database cannot be read");
+      case LOST -> new Refusal.DatabaseAway("the connection to it broke");
+      case AWAY -> new Refusal.DatabaseAway(String.valueOf(getMessage()));
+      case DENIED ->
+          new Refusal.ProjectUnusable(
+              "database_refused",
+              "The database does not let this program in: " + getMessage() + ".",
+              "Look at the user, the password and the name of the database in its address, and at"
+                  + " what the database allows.");
+      case CONSTRAINT, OTHER -> new Refusal.StorageFailed("the database refused a statement");
+    };
   }
 }

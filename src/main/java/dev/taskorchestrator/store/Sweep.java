@@ -58,7 +58,7 @@ public final class Sweep {
     try {
       old = store.contents().untouchedSince(before);
     } catch (IOException failure) {
-      return Outcome.refused(SqliteStore.refusal(StorageFault.of("the artifacts", failure)));
+      return Outcome.refused(StorageFault.of("the artifacts", failure).refusal());
     }
     var swept = Swept.NOTHING;
     for (int from = 0; from < old.size(); from += AT_ONCE) {
@@ -76,7 +76,7 @@ public final class Sweep {
       var old = store.contents().untouchedSince(before);
       return store.read(tx -> Outcome.done(unneeded(tx, old).size()));
     } catch (IOException failure) {
-      return Outcome.refused(SqliteStore.refusal(StorageFault.of("the artifacts", failure)));
+      return Outcome.refused(StorageFault.of("the artifacts", failure).refusal());
     }
   }
 

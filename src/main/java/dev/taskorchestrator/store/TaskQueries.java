@@ -88,7 +88,7 @@ public final class TaskQueries {
     var query = new Parts(filter, parent, now);
     query.values.add(limit);
     return sql.number(
-        "select count(*) from (select 1 from task t" + query.text() + " limit ?) as some",
+        "select count(*) from (select 1 from task t" + query.text() + " limit ?) as few",
         query.values.toArray());
   }
 

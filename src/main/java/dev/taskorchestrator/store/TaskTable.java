@@ -32,7 +32,7 @@ public final class TaskTable {
   }
 
   public Optional<Task> find(TaskId id) {
-    return sql.one(ALL + "where t.id = ?" + sql.dialect().forUpdate(), TaskTable::read, id.text());
+    return sql.one(ALL + "where t.id = ?", TaskTable::read, id.text());
   }
 
   /// Ids that begin with that text, at most `limit` of them.
@@ -364,7 +364,7 @@ public final class TaskTable {
     return sql.number(
         "select count(*) from (select 1 from task t where "
             + READY
-            + " and t.not_before <= ? order by t.priority desc, t.number limit ?) as some",
+            + " and t.not_before <= ? order by t.priority desc, t.number limit ?) as few",
         now,
         limit);
   }
@@ -374,10 +374,12 @@ public final class TaskTable {
     counting()
         .words(
             sql.dialect().indexText(),
-            task.number(),
-            brief.title(),
-            brief.description(),
-            task.summary() == null ? "" : task.summary());
+            sql.dialect()
+                .indexed(
+                    task.number(),
+                    brief.title(),
+                    brief.description(),
+                    task.summary() == null ? "" : task.summary()));
   }
 
   private static List<String> words(Task task) {

@@ -169,7 +169,7 @@ public final class Tx {
   }
 
   Ledger.News news() {
-    return Ledger.news(sql);
+    return Ledger.news(sql, "");
   }
 
   /// Whether nothing was changed before it in the same commit, so that all it sees is safe on disk:

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,15 @@ final class Writer implements AutoCloseable {
   /// Room for consequences that follow from each other through a thousand levels of a tree.
   static final long STACK = 32L << 20;
 
+  /// How often a connection is replaced that breaks at once.
+  private static final int REPLACED = 3;
+
   private static final int BATCH = 512;
   private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long CLOSE_MILLIS = 3_000;
 
-  private final SqliteFile file;
-  private final Gate gate;
+  private final Database database;
   private final Time time;
   private final ProjectClock clock;
   private final Damage damage;
@@ -42,22 +45,12 @@ final class Writer implements AutoCloseable {
   private volatile boolean closing;
   private volatile @Nullable Sql sql;
 
-  /// Whether the log may hold what never reached the disk.
-  private boolean doubtful;
-
   /// @param committed run after each commit, on the writer's thread; must not block
-  Writer(
-      SqliteFile file,
-      Gate gate,
-      Time time,
-      ProjectClock clock,
-      Damage damage,
-      Consumer<Ledger.News> committed) {
-    this.file = file;
-    this.gate = gate;
+  Writer(Database database, Time time, Consumer<Ledger.News> committed) {
+    this.database = database;
     this.time = time;
-    this.clock = clock;
-    this.damage = damage;
+    this.clock = database.clock();
+    this.damage = database.damage();
     this.committed = committed;
     this.thread =
         Thread.ofPlatform().stackSize(STACK).daemon().name("writer").unstarted(this::serve);
@@ -100,8 +93,12 @@ final class Writer implements AutoCloseable {
   private void serve() {
     while (!closing || !queue.isEmpty()) {
       try {
-        var first = queue.take();
-        if (first.waiting()) turn(first);
+        var first = queue.poll(database.idle().toNanos(), TimeUnit.NANOSECONDS);
+        if (first == null) {
+          closeConnection(); // it costs the database something, and another is soon opened
+        } else if (first.waiting()) {
+          turn(first);
+        }
       } catch (InterruptedException _) {
         // the gate's alarm came late; there is nothing to stop
       } catch (RuntimeException | Error fault) {
@@ -111,7 +108,7 @@ final class Writer implements AutoCloseable {
     }
     closeConnection();
     try {
-      gate.close();
+      database.end();
     } catch (IOException failure) {
       throw new java.io.UncheckedIOException(failure);
     }
@@ -121,8 +118,11 @@ final class Writer implements AutoCloseable {
   private void turn(Pending<?> first) {
     var batch = new ArrayList<Pending<?>>();
     try {
-      if (!enter(first)) return;
-      commit(batch, fill(batch, first));
+      var ledger = enter(first);
+      if (ledger != null) {
+        fill(batch, first, ledger);
+        commit(batch, ledger);
+      }
     } catch (StorageFault fault) {
       undo(batch, fault);
       if (first.waiting()) first.refuse(damage.told(fault)); // before it was one of the batch
@@ -138,51 +138,70 @@ final class Writer implements AutoCloseable {
     settle(batch);
   }
 
-  /// Takes the gate and the database's write lock; false when the change was given up meanwhile.
-  private boolean enter(Pending<?> change) throws IOException {
+  /// Takes the gate and the database's write lock; null when the change was given up meanwhile.
+  private @Nullable Ledger enter(Pending<?> change) throws IOException {
     var begun = time.nanos();
     while (change.waiting()) {
       var nanos = Math.min(TURN_NANOS, change.deadline.remainingNanos());
-      if (nanos > 0 && gate.enter(nanos)) {
-        var in = begin(change);
+      if (nanos > 0 && database.enter(nanos)) {
+        var ledger = begin(change, change::waiting);
         counters.entered(time.nanos() - begun);
-        return in;
+        return ledger;
       }
     }
     counters.entered(time.nanos() - begun);
     counters.missed();
-    return false;
+    return null;
   }
 
-  /// A program that does not know the gate may hold the database: then wait for it, inside.
-  private boolean begin(Pending<?> change) {
-    while (change.waiting()) {
+  /// Opens a transaction that may write; null when nobody waits for it any more, or it was refused.
+  /// A program that does not know the gate may hold the database: then wait for it, inside. What
+  /// stops the statement may have been meant for one before it; and a connection that has broken
+  /// since it was used last is replaced, but not for ever.
+  private @Nullable Ledger begin(Pending<?> change, BooleanSupplier wanted) {
+    int broken = 0;
+    while (wanted.getAsBoolean()) {
+      var begun = false;
       try {
-        open().run(file.dialect().beginWrite());
-        return true;
+        var present = open(wanted);
+        present.run(database.dialect().beginWrite());
+        begun = true;
+        return Ledger.open(present, clock);
       } catch (StorageFault fault) {
-        if (fault.kind() != StorageFault.Kind.BUSY) {
-          closeConnection();
-          change.refuse(damage.told(fault));
+        switch (fault.kind()) {
+          case BUSY, INTERRUPTED -> {
+            if (begun) rollback();
+          }
+          case LOST -> {
+            closeConnection();
+            if (++broken > REPLACED) {
+              change.refuse(damage.told(fault));
+              return null;
+            }
+          }
+          default -> {
+            closeConnection();
+            change.refuse(damage.told(fault));
+            return null;
+          }
         }
       }
     }
-    return false;
+    return null;
   }
 
   private Sql open() {
+    return open(() -> true);
+  }
+
+  private Sql open(BooleanSupplier wanted) {
     var present = sql;
-    if (present == null) sql = present = file.openWriter();
-    if (doubtful) {
-      file.renewLog(present);
-      doubtful = false;
-    }
+    if (present == null) sql = present = database.writing(wanted);
     return present;
   }
 
-  private Ledger fill(List<Pending<?>> batch, Pending<?> first) {
+  private void fill(List<Pending<?>> batch, Pending<?> first, Ledger ledger) {
     var end = time.nanos() + BATCH_NANOS;
-    var ledger = Ledger.open(open(), clock);
     Pending<?> change = first;
     while (change != null) {
       if (change.begin()) {
@@ -192,7 +211,6 @@ final class Writer implements AutoCloseable {
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
     }
     if (!batch.isEmpty()) ledger.close();
-    return ledger;
   }
 
   /// Runs one change inside its savepoint; true when its caller is to be answered with the batch.
@@ -243,11 +261,12 @@ final class Writer implements AutoCloseable {
     open().run("release change");
   }
 
-  /// Failures after which SQLite may have rolled the whole transaction back by itself. See
-  /// https://sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"
+  /// Failures after which nothing of the transaction may be left: the connection is gone, or SQLite
+  /// may have rolled all of it back by itself. See https://sqlite.org/lang_transaction.html,
+  /// "Response To Errors Within A Transaction"
   private static boolean lostAll(StorageFault fault) {
     return switch (fault.kind()) {
-      case INTERRUPTED, FULL, IO, CORRUPT, BUSY, READ_ONLY -> true;
+      case INTERRUPTED, FULL, IO, CORRUPT, BUSY, READ_ONLY, LOST, AWAY, DENIED -> true;
       case UNREADABLE, CONSTRAINT, OTHER -> false;
     };
   }
@@ -260,30 +279,41 @@ final class Writer implements AutoCloseable {
     try {
       open().run("commit");
     } catch (StorageFault fault) {
-      if (fault.kind() == StorageFault.Kind.IO) {
-        unconfirmed(batch);
-      } else {
-        lost(batch, fault);
-      }
-      batch.clear();
-      return;
+      if (!kept(batch, ledger, fault)) return;
     }
     counters.committed(batch.size());
-    committed.accept(ledger.news());
-    if (!file.logIsLarge(open())) return;
+    tell(ledger.news());
+    var present = sql;
+    if (present == null || !database.needsCare(present, queue.isEmpty())) return;
     settle(batch); // what is safe is told before the work that takes longer
-    file.checkpoint(open());
+    database.care(present, ledger.news());
   }
 
-  /// The disk failed while it was told to keep the batch. What it kept shows only when the file is
-  /// opened afresh, so nobody can be told more than that; a second sync would not be the truth
-  /// either, for the system may have dropped what it could not write and then finds nothing to do.
-  /// So nothing is acknowledged before the log, which may hold such a hole, has been emptied into
-  /// the database and begun anew.
-  private void unconfirmed(List<Pending<?>> batch) {
-    closeConnection();
-    doubtful = true;
-    for (var change : batch) change.refuse(new Refusal.OutcomeUnknown());
+  private void tell(Ledger.News news) {
+    database.kept(news);
+    committed.accept(news);
+  }
+
+  /// Whether a batch is kept although its commit failed; where it is not, its callers have been
+  /// served otherwise.
+  private boolean kept(List<Pending<?>> batch, Ledger ledger, StorageFault fault) {
+    if (fault.kind() != StorageFault.Kind.INTERRUPTED) closeConnection();
+    var fate = database.fate(fault, ledger, () -> anyWaits(batch));
+    switch (fate) {
+      case KEPT -> {
+        return true;
+      }
+      case TAKEN_BACK -> undo(batch, fault);
+      case UNKNOWN -> {
+        for (var change : batch) change.refuse(new Refusal.OutcomeUnknown());
+        batch.clear();
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyWaits(List<Pending<?>> batch) {
+    return batch.stream().anyMatch(change -> !change.givenUp());
   }
 
   private static void settle(List<Pending<?>> batch) {
@@ -292,15 +322,16 @@ final class Writer implements AutoCloseable {
   }
 
   /// The batch was lost before its commit. When only one of its changes was to be stopped, the
-  /// others get a transaction each; when the disk failed, all of them are refused. Damage is
-  /// believed only when a connection that was opened afresh finds it too.
+  /// others get a transaction each, as they do when the connection broke; when the disk failed, all
+  /// of them are refused. Damage is believed only when a connection that was opened afresh finds it
+  /// too.
   private void undo(List<Pending<?>> batch, StorageFault fault) {
     rollback();
     var rest = List.copyOf(batch);
     batch.clear();
     switch (fault.kind()) {
       case INTERRUPTED -> rest.forEach(this::alone);
-      case CORRUPT -> {
+      case CORRUPT, LOST -> {
         closeConnection();
         rest.forEach(this::alone);
       }
@@ -323,32 +354,44 @@ final class Writer implements AutoCloseable {
       change.refuse(stopped.get());
       return;
     }
+    var ledger = begin(change, () -> !change.givenUp());
+    if (ledger == null) return;
     var committing = false;
     try {
-      var sql = open();
-      sql.run(file.dialect().beginWrite());
-      var ledger = Ledger.open(sql, clock);
-      var outcome = outcome(change, sql, ledger);
+      var outcome = outcome(change, open(), ledger);
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
         ledger.close();
         committing = true;
-        sql.run("commit");
-        committed.accept(ledger.news());
+        open().run("commit");
+        tell(ledger.news());
       } else {
         rollback();
       }
       if (keep) change.settle();
     } catch (StorageFault fault) {
-      if (committing && fault.kind() == StorageFault.Kind.IO) {
-        unconfirmed(List.of(change));
-      } else {
+      if (!committing) {
         rollback();
         change.refuse(damage.told(fault));
+      } else {
+        closeConnection();
+        told(change, ledger, database.fate(fault, ledger, () -> !change.givenUp()), fault);
       }
     } catch (RuntimeException fault) {
       rollback();
       change.fail(fault);
+    }
+  }
+
+  /// Tells a caller what became of a change that was run alone and whose commit failed.
+  private void told(Pending<?> change, Ledger ledger, Database.Fate fate, StorageFault fault) {
+    switch (fate) {
+      case KEPT -> {
+        tell(ledger.news());
+        change.settle();
+      }
+      case TAKEN_BACK -> change.refuse(damage.told(fault));
+      case UNKNOWN -> change.refuse(new Refusal.OutcomeUnknown());
     }
   }
 
@@ -365,7 +408,9 @@ final class Writer implements AutoCloseable {
 
   private void leave() {
     try {
-      gate.leave();
+      var present = sql;
+      if (present != null) sql = database.rest(present);
+      database.leave();
     } catch (IOException _) {
       closeConnection(); // the kernel frees the gate with its file, which the next turn opens
       // afresh

@@ -52,6 +52,7 @@ class RefusalTest {
           new Refusal.ArtifactCorrupt("x"),
           new Refusal.DeadlineExceeded("the lock", null),
           new Refusal.Busy("the database"),
+          new Refusal.DatabaseAway("postgresql://db/tasks: Connection refused"),
           new Refusal.CallCancelled(),
           new Refusal.OutcomeUnknown(),
           new Refusal.Overloaded("the queue is full", 250),

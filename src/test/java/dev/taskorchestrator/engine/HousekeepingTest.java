@@ -65,6 +65,7 @@ class HousekeepingTest {
 
   @Test
   void aFileThatNothingRefersToIsRemovedByALongRoundOrAPersonAndAnotherStays() throws IOException {
+    Project.assumeContentsInFiles();
     handsIn("a", "x".repeat(40_000));
     handsIn("b", "y".repeat(50_000));
     project.done(Reply.Deleted.class, "me", new Command.Delete("b", true, false));
@@ -95,6 +96,7 @@ class HousekeepingTest {
 
   @Test
   void aMissingContentIsFoundByACheckupAndStopsNobody() throws IOException {
+    Project.assumeContentsInFiles();
     handsIn("a", "x".repeat(40_000));
     var file = files().getFirst();
     Files.delete(file);

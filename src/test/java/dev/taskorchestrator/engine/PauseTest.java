@@ -92,7 +92,7 @@ class PauseTest {
 
   @Test
   void whatCannotBeChangedIsIllAndStillAnswers() {
-    project.change("begin immediate");
+    project.change(Project.LOCKS_WRITES);
     var health = health();
     assertThat(health.writable()).isFalse();
     assertThat(health.problem()).isNotBlank();

@@ -23,6 +23,7 @@ import dev.taskorchestrator.run.HandRounds;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.SimTime;
+import dev.taskorchestrator.store.PostgresProject;
 import dev.taskorchestrator.store.SimDatabase;
 import dev.taskorchestrator.store.SimStore;
 import dev.taskorchestrator.store.SqliteStore;
@@ -39,6 +40,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /// A project in a folder of its own, with the real engine and the real store, and time and chance
 /// in the test's hand; or one in memory, with the real tables alone, where many are needed. Tasks
@@ -53,6 +55,7 @@ final class Project implements AutoCloseable {
   private final Path folder;
   private final SplittableRandom chance;
   private final @Nullable SimDatabase memory;
+  private final @Nullable PostgresProject postgres;
   private Store store;
   private Engine engine;
   private @Nullable Connection tables;
@@ -70,6 +73,7 @@ final class Project implements AutoCloseable {
     this.folder = directory.resolve(".task_orchestrator");
     this.chance = new SplittableRandom(seed);
     this.memory = memory;
+    this.postgres = memory == null && PostgresProject.asked() ? PostgresProject.fresh() : null;
     this.store = opened();
     this.engine = built();
   }
@@ -82,6 +86,7 @@ final class Project implements AutoCloseable {
     if (memory != null) {
       return new SimStore(memory, time, machine, SimStore.Troubles.NONE, folder);
     }
+    if (postgres != null) return postgres.open(folder, time, rounds, machine);
     var marks = new Ids(time, new SplittableRandom(7));
     return new SqliteStore(folder, false, time, rounds, machine, marks::next);
   }
@@ -312,7 +317,10 @@ final class Project implements AutoCloseable {
   private Connection tables() throws SQLException {
     var present = tables;
     if (present == null) {
-      present = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("tasks.db"));
+      present =
+          postgres == null
+              ? DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("tasks.db"))
+              : postgres.tables();
       tables = present;
     }
     return present;
@@ -333,6 +341,17 @@ final class Project implements AutoCloseable {
       throw new AssertionError(failure);
     }
   }
+
+  /// Skips what is about files of contents, where there are none.
+  static void assumeContentsInFiles() {
+    Assumptions.assumeFalse(PostgresProject.asked(), "all contents lie in rows there");
+  }
+
+  /// Begins a transaction that keeps everybody else from writing.
+  static final String LOCKS_WRITES =
+      PostgresProject.asked()
+          ? "begin; select last_event from project where id = 1 for update"
+          : "begin immediate";
 
   /// Changes a table behind the product's back.
   void change(String sql) {
@@ -361,8 +380,12 @@ final class Project implements AutoCloseable {
   /// Every row of every table.
   List<String> dump() {
     var dump = new ArrayList<String>();
-    var tables = "select name from sqlite_schema where type = 'table' and name not like '%text%'";
-    for (var table : sql(tables)) {
+    var names =
+        postgres == null
+            ? "select name from sqlite_schema where type = 'table' and name not like '%text%'"
+            : "select tablename from pg_tables where schemaname = current_schema()"
+                + " and tablename not like '%text%' order by tablename";
+    for (var table : sql(names)) {
       for (var row : sql("select * from " + table)) dump.add(table + ": " + row);
     }
     return dump;
@@ -377,5 +400,6 @@ final class Project implements AutoCloseable {
     } catch (SQLException failure) {
       throw new AssertionError(failure);
     }
+    if (postgres != null) postgres.close();
   }
 }

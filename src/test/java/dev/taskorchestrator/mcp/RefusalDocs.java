@@ -55,6 +55,7 @@ final class RefusalDocs {
         new Refusal.ArtifactCorrupt("artifact_x"),
         new Refusal.DeadlineExceeded("the project's write lock", "process 4711 (sqlite3)"),
         new Refusal.Busy("the database"),
+        new Refusal.DatabaseAway("postgresql://db/tasks: Connection refused"),
         new Refusal.CallCancelled(),
         new Refusal.OutcomeUnknown(),
         new Refusal.Overloaded("the queue of changes is full", 250),
@@ -74,6 +75,12 @@ final class RefusalDocs {
             "The project lies on a network file system (nfs), on which SQLite cannot be shared"
                 + " safely.",
             "Use a directory on a local disk."),
+        new Refusal.ProjectUnusable(
+            "database_refused",
+            "The database does not let this program in: postgresql://db/tasks: password"
+                + " authentication failed for user \"agent\".",
+            "Look at the user, the password and the name of the database in its address, and at"
+                + " what the database allows."),
         new Refusal.ProjectUnusable(
             "database_newer",
             "This project's database is of version 9; this program knows versions up to 1.",

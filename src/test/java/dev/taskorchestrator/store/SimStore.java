@@ -147,8 +147,8 @@ public final class SimStore implements Store {
       SimDatabase database, Time time, Machine machine, Troubles troubles, Path folder) {
     this.database = database;
     this.time = time;
-    this.writing = new ProjectClock(time, machine.clock());
-    this.reading = new ProjectClock(time, machine.clock());
+    this.writing = new MachineClock(time, machine.clock());
+    this.reading = new MachineClock(time, machine.clock());
     this.troubles = troubles;
     var drafts = new long[1];
     this.contents = new Contents(folder, () -> "draft" + drafts[0]++);
@@ -177,7 +177,7 @@ public final class SimStore implements Store {
       return change == null || change.told == null ? outcome : Outcome.refused(change.told);
     } catch (StorageFault fault) {
       if (!lostAll(fault)) throw fault;
-      var refusal = SqliteStore.refusal(fault);
+      var refusal = fault.refusal();
       lose(refusal);
       return Outcome.refused(refusal);
     } finally {
@@ -278,7 +278,7 @@ public final class SimStore implements Store {
     try {
       open.ledger().close();
     } catch (StorageFault fault) {
-      lose(SqliteStore.refusal(fault));
+      lose(fault.refusal());
       return;
     }
     switch (open.hitch()) {
@@ -313,7 +313,7 @@ public final class SimStore implements Store {
 
   /// Looks whether anything was committed, as is done now and then while somebody waits.
   public void looks() {
-    tell(Ledger.news(database.sql()));
+    tell(Ledger.news(database.sql(), ""));
   }
 
   /// Runs calls whose changes belong into one commit. A question among them ends the commit that

@@ -1,0 +1,201 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.core.Outcome;
+import dev.taskorchestrator.core.Refusal;
+import dev.taskorchestrator.run.Time;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A project in a PostgreSQL database that any number of servers on any number of machines use. The
+/// project's tables are a schema of their own; its one row of counts is the lock by which servers
+/// take turns at writing, and all of them live by the database's clock.
+final class PostgresDatabase implements Database {
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final int READERS = 2;
+  private static final long ASK_AGAIN_NANOS = 20_000_000;
+
+  private final PostgresSchema schema;
+  private final PostgresConnections connections;
+  private final Time time;
+  private final Supplier<ProjectClock> clocks;
+  private final Damage damage = new DamageHere();
+  private final Contents contents = Contents.inRows();
+  private final Documents documents;
+  private volatile PostgresDialect dialect;
+
+  /// @param folder where documents for people are put
+  /// @param clocks a clock of the project for each thread
+  PostgresDatabase(
+      PostgresSchema schema,
+      PostgresConnections connections,
+      Path folder,
+      Time time,
+      Supplier<ProjectClock> clocks) {
+    this.clocks = clocks;
+    this.schema = schema;
+    this.connections = connections;
+    this.time = time;
+    this.documents = new Documents(folder.resolve("docs"));
+    this.dialect = new PostgresDialect(schema.settings(false));
+  }
+
+  @Override
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public ProjectClock clock() {
+    return clocks.get();
+  }
+
+  @Override
+  public Damage damage() {
+    return damage;
+  }
+
+  @Override
+  public Contents contents() {
+    return contents;
+  }
+
+  @Override
+  public Documents documents() {
+    return documents;
+  }
+
+  @Override
+  public Outcome<Sql> open() {
+    var sql = new Sql(connections.open(), dialect);
+    var ready = false;
+    try {
+      dialect = new PostgresDialect(schema.settings(connections.pooler()));
+      var outcome = schema.open(sql, dialect, time.instant());
+      ready = outcome.equals(Outcome.done(true));
+      return outcome.map(_ -> sql);
+    } finally {
+      if (!ready) sql.close();
+    }
+  }
+
+  @Override
+  public Refusal unopened(StorageFault fault) {
+    return fault.refusal();
+  }
+
+  /// The turn is taken with the project's row.
+  @Override
+  public boolean enter(long nanos) {
+    return true;
+  }
+
+  @Override
+  public void leave() {
+    // it ended with the transaction
+  }
+
+  @Override
+  public void end() {
+    // nothing was held
+  }
+
+  @Override
+  public Sql writing(BooleanSupplier wanted) {
+    return new Sql(connections.open(wanted), dialect);
+  }
+
+  /// The database remembers what became of a transaction, so what broke the connection at the very
+  /// moment of the commit leaves no doubt, as long as the database is to be reached again in time.
+  /// See https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT
+  @Override
+  public Fate fate(StorageFault failure, Ledger ledger, BooleanSupplier wanted) {
+    if (failure.kind() != StorageFault.Kind.LOST) return Fate.TAKEN_BACK;
+    while (wanted.getAsBoolean()) {
+      try (var sql = new Sql(connections.open(wanted), dialect)) {
+        var status =
+            sql.one(
+                "select pg_xact_status(cast(cast(? as text) as xid8))",
+                row -> String.valueOf(row.getString(1)),
+                String.valueOf(ledger.transaction()));
+        switch (status.orElse("")) {
+          case "committed" -> {
+            return Fate.KEPT;
+          }
+          case "aborted" -> {
+            return Fate.TAKEN_BACK;
+          }
+          case "in progress" -> LockSupport.parkNanos(this, ASK_AGAIN_NANOS);
+          default -> {
+            return Fate.UNKNOWN;
+          }
+        }
+      } catch (StorageFault _) {
+        LockSupport.parkNanos(this, ASK_AGAIN_NANOS); // away again, or not there yet
+      }
+    }
+    return Fate.UNKNOWN;
+  }
+
+  @Override
+  public void kept(Ledger.News news) {
+    // nothing but the database has to know
+  }
+
+  @Override
+  public boolean needsCare(Sql sql, boolean idle) {
+    return false;
+  }
+
+  @Override
+  public void care(Sql sql, Ledger.News news) {
+    // nothing to be done
+  }
+
+  @Override
+  public @Nullable Sql rest(Sql sql) {
+    if (!connections.pooled()) return sql;
+    sql.close();
+    return null;
+  }
+
+  @Override
+  public Duration idle() {
+    return IDLE;
+  }
+
+  @Override
+  public Sql reading() {
+    return new Sql(connections.open(), dialect);
+  }
+
+  @Override
+  public Ledger.News news(Sql sql) {
+    return Ledger.news(sql, schema.name() + ".");
+  }
+
+  @Override
+  public int readers() {
+    return READERS;
+  }
+
+  @Override
+  public Ear ear() {
+    return Ear.DEAF;
+  }
+
+  @Override
+  public Optional<String> writer() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    // the connections may be others' too
+  }
+}

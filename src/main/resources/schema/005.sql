@@ -1,0 +1,4 @@
+-- Programs of several versions on one database, as when servers are brought up to date one after the
+-- other. oldest is the oldest version of these tables that a program may have been made for and still
+-- work with them: a step that only adds what older programs never ask for leaves it as it was.
+alter table migration add column oldest integer not null default 0;

@@ -1,0 +1,89 @@
+package dev.taskorchestrator.store;
+
+import dev.taskorchestrator.run.Backoff;
+import dev.taskorchestrator.run.Machine;
+import dev.taskorchestrator.run.Rounds;
+import dev.taskorchestrator.run.Time;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SplittableRandom;
+
+/// An empty project on a PostgreSQL server that the tests start themselves. Making its tables costs
+/// as much as a hundred changes, so they are emptied and given to the next test.
+public final class PostgresProject implements AutoCloseable {
+
+  private static final Deque<String> FREE = new ArrayDeque<>();
+  private static int made;
+
+  private final String name;
+  private final PostgresServer server =
+      new PostgresServer(
+          PostgresAddress.of(url()).orElseThrow(),
+          false,
+          Time.system(),
+          new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new SplittableRandom(1)));
+
+  private PostgresProject(String name) {
+    this.name = name;
+  }
+
+  /// Whether tests that can do with any database are to use this one.
+  public static boolean asked() {
+    return "postgresql".equals(System.getProperty("orchestrator.test.store"));
+  }
+
+  public static synchronized PostgresProject fresh() {
+    var free = FREE.poll();
+    return new PostgresProject(
+        free == null ? "test" + ++made + "x" + ProcessHandle.current().pid() : free);
+  }
+
+  private static String url() {
+    return "postgresql://orchestrator:x@127.0.0.1:5499/orch";
+  }
+
+  /// The same data each time, by the clock of that machine.
+  public PostgresStore open(Path folder, Time time, Rounds rounds, Machine machine) {
+    return PostgresStore.byClockOf(machine, server, name, folder, time, rounds);
+  }
+
+  /// A connection to its tables, for a look behind the product's back.
+  public Connection tables() throws SQLException {
+    var address = PostgresAddress.of(url()).orElseThrow();
+    var connection = DriverManager.getConnection(address.url(), address.user(), address.password());
+    try (var statement = connection.createStatement()) {
+      statement.execute("set search_path = " + PostgresSchema.of(name).name());
+    }
+    return connection;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    try (var tables = tables();
+        var statement = tables.createStatement()) {
+      statement.execute(
+          """
+          do $$ begin
+            if exists (select 1 from pg_tables where schemaname = current_schema()) then
+              execute (select 'truncate ' || string_agg(tablename, ', ') from pg_tables
+                where schemaname = current_schema() and tablename not in ('migration', 'project', 'tally'));
+              delete from project;
+              insert into project (id, last_event, last_task, clock) values (1, 0, 0, 0);
+              update tally set tasks = 0;
+            end if;
+          end $$
+          """);
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
+    synchronized (PostgresProject.class) {
+      FREE.add(name);
+    }
+  }
+}
