@@ -142,7 +142,7 @@ public final class DependencyTable {
             where d.state = 'open' and d.type <> 'related'
           union
           select parent, id from task
-            where parent is not null and status not in ('completed', 'cancelled', 'archived'))
+            where parent is not null and status not in ('completed', 'cancelled', 'archived')) as edge
         where task > ? or (task = ? and prerequisite > ?)
         order by task, prerequisite limit ?
         """,

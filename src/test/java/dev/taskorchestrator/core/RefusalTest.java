@@ -120,6 +120,7 @@ class RefusalTest {
             "artifact_corrupt",
             "deadline_exceeded",
             "busy",
+            "database_unreachable",
             "cancelled",
             "outcome_unknown",
             "overloaded",

@@ -388,6 +388,7 @@ final class Project implements AutoCloseable {
     for (var table : sql(names)) {
       for (var row : sql("select * from " + table)) dump.add(table + ": " + row);
     }
+    dump.sort(null);
     return dump;
   }
 

@@ -1,5 +1,6 @@
 package dev.taskorchestrator.store;
 
+import dev.taskorchestrator.postgres.Postgres;
 import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Rounds;
@@ -43,8 +44,12 @@ public final class PostgresProject implements AutoCloseable {
         free == null ? "test" + ++made + "x" + ProcessHandle.current().pid() : free);
   }
 
+  private static final class Shared {
+    static final String URL = Postgres.shared().database().url();
+  }
+
   private static String url() {
-    return "postgresql://orchestrator:x@127.0.0.1:5499/orch";
+    return Shared.URL;
   }
 
   /// The same data each time, by the clock of that machine.
@@ -69,10 +74,11 @@ public final class PostgresProject implements AutoCloseable {
         var statement = tables.createStatement()) {
       statement.execute(
           """
-          do $$ begin
+          do $$ declare t text; begin
             if exists (select 1 from pg_tables where schemaname = current_schema()) then
-              execute (select 'truncate ' || string_agg(tablename, ', ') from pg_tables
-                where schemaname = current_schema() and tablename not in ('migration', 'project', 'tally'));
+              for t in select tablename from pg_tables where schemaname = current_schema()
+                and tablename not in ('migration', 'project', 'tally')
+              loop execute 'delete from ' || t; end loop;
               delete from project;
               insert into project (id, last_event, last_task, clock) values (1, 0, 0, 0);
               update tally set tasks = 0;
