@@ -120,6 +120,7 @@ public final class DependencyTable {
           and (state = 'open' or (state = 'satisfied' and type = 'approval'))
         union
         select id from task where parent = ?
+        order by 1
         """,
         row -> new TaskId(row.getString(1)),
         task.text(),

@@ -95,12 +95,15 @@ public final class LockTable {
   /// The processes that hold or wait for one.
   public List<String> processes() {
     return sql.list(
-        "select holder_process from named_lock union select process from lock_waiter",
+        "select holder_process from named_lock union select process from lock_waiter order by 1",
         row -> row.getString(1));
   }
 
   public List<Lock> heldByProcess(String process) {
-    return sql.list("select * from named_lock where holder_process = ?", LockTable::read, process);
+    return sql.list(
+        "select * from named_lock where holder_process = ? order by name",
+        LockTable::read,
+        process);
   }
 
   /// Gives somebody a place in the line for these names.

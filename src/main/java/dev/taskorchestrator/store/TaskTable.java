@@ -306,13 +306,15 @@ public final class TaskTable {
   /// The processes that hold something.
   public List<String> holdingProcesses() {
     return sql.list(
-        "select distinct holder_process from task where status = 'active'",
+        "select distinct holder_process from task where status = 'active' order by holder_process",
         row -> row.getString(1));
   }
 
   public List<Task> heldByProcess(String process) {
     return sql.list(
-        ALL + "where t.status = 'active' and t.holder_process = ?", TaskTable::read, process);
+        ALL + "where t.status = 'active' and t.holder_process = ? order by t.number",
+        TaskTable::read,
+        process);
   }
 
   /// The ready task of highest priority, oldest first: of any role or of one, anywhere or below one

@@ -220,7 +220,8 @@ class StoriesTest {
     }
 
     private Command tie(String task) {
-      var needs = project.sql("select prerequisite from dependency where task = '" + task + "'");
+      var needs =
+          project.sql("select prerequisite from dependency where task = '" + task + "' order by 1");
       if (needs.isEmpty()) return Project.needs(task, of(tasks.isEmpty() ? List.of("x") : tasks));
       return chance.nextBoolean() ? Project.waive(task, of(needs)) : Project.drop(task, of(needs));
     }
@@ -287,7 +288,7 @@ class StoriesTest {
         }
         var left =
             project.sql(
-                "select id from task where status in ('pending', 'active', 'blocked', 'failed')");
+                "select id from task where status in ('pending', 'active', 'blocked', 'failed') order by number");
         if (left.isEmpty()) {
           var broken = Invariants.broken(project);
           sure(broken.isEmpty(), broken.toString());
@@ -300,13 +301,15 @@ class StoriesTest {
     }
 
     private void helpOn() {
-      for (var failed : project.sql("select id from task where status in ('failed', 'blocked')")) {
+      for (var failed :
+          project.sql(
+              "select id from task where status in ('failed', 'blocked') order by number")) {
         project.does("ann", Project.status(failed, Status.PENDING));
       }
       for (var tie :
           project.sql(
               "select d.task, d.prerequisite from dependency d join task p on p.id = d.prerequisite"
-                  + " where d.state = 'open' and coalesce(p.was, p.status) in ('cancelled', 'failed')")) {
+                  + " where d.state = 'open' and coalesce(p.was, p.status) in ('cancelled', 'failed') order by 1, 2")) {
         var ends = tie.split("\\|", -1);
         project.does("ann", Project.waive(ends[0], ends[1]));
       }
