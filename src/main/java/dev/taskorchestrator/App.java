@@ -5,6 +5,7 @@ import dev.taskorchestrator.cli.Workbench.Answered;
 import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.config.SettingsException;
 import dev.taskorchestrator.core.Actor;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Outcome;
@@ -48,8 +49,12 @@ import dev.taskorchestrator.run.Parent;
 import dev.taskorchestrator.run.RetryBudget;
 import dev.taskorchestrator.run.ThreadRounds;
 import dev.taskorchestrator.run.Time;
+import dev.taskorchestrator.store.PostgresAddress;
+import dev.taskorchestrator.store.PostgresServer;
+import dev.taskorchestrator.store.PostgresStore;
 import dev.taskorchestrator.store.Retrying;
 import dev.taskorchestrator.store.SqliteStore;
+import dev.taskorchestrator.store.Store;
 import dev.taskorchestrator.template.Templates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +62,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -103,6 +110,12 @@ final class App implements Workbench.Project {
 
   private final List<String> self;
   private final @Nullable String mark;
+  private final Map<Path, String> names = new HashMap<>();
+
+  /// Whether many are served, so that connections are kept in common.
+  private boolean pooled;
+
+  private @Nullable PostgresServer postgres;
 
   App(Settings settings, FaultReport faults, List<String> self, @Nullable String mark) {
     this(settings, faults, self, mark, PathForms.plain());
@@ -135,12 +148,59 @@ final class App implements Workbench.Project {
   }
 
   private Engine engine(Path project) {
-    Main.showDriverItsLibrary();
     var folder = project.resolve(Settings.FOLDER);
-    var sqlite = new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
-    var store = new Retrying(sqlite, new Backoff(FIRST_RETRY, LAST_RETRY, Ids.chance()), budget);
+    var store = new Retrying(store(project, folder), pauses(LAST_RETRY), budget);
     var roles = new RoleBook(folder.resolve("roles"), RoleYaml::read);
     return new Engine(store, roles, RuleJson::read, time, rounds, ids, Ids.chance(), machine);
+  }
+
+  private Store store(Path project, Path folder) {
+    var server = server();
+    if (server != null) {
+      return PostgresStore.of(server, name(project), folder, time, rounds);
+    }
+    Main.showDriverItsLibrary();
+    return new SqliteStore(folder, settings.fullSync(), time, rounds, machine, ids::next);
+  }
+
+  private static Backoff pauses(Duration longest) {
+    return new Backoff(FIRST_RETRY, longest, Ids.chance());
+  }
+
+  /// The PostgreSQL server that holds the projects; null where each has its state in its folder.
+  private synchronized @Nullable PostgresServer server() {
+    var address = settings.database();
+    if (postgres == null && address != null) {
+      var read =
+          PostgresAddress.of(address)
+              .orElseThrow(() -> new SettingsException(List.of("database is no address")));
+      postgres = new PostgresServer(read, pooled, time, pauses(LAST_RETRY));
+    }
+    return postgres;
+  }
+
+  /// By which name that server knows a project.
+  private String name(Path project) {
+    var served = names.get(project);
+    if (served != null) return served;
+    return project.equals(real(settings.project()))
+        ? settings.projectName()
+        : Serving.named(project);
+  }
+
+  private static Path real(Path place) {
+    try {
+      return place.toRealPath();
+    } catch (IOException _) {
+      return place; // it does not exist, as the engine is going to say
+    }
+  }
+
+  private boolean begun(Path project) {
+    var server = server();
+    return server == null
+        ? SqliteStore.begun(project.resolve(Settings.FOLDER))
+        : server.begun(name(real(project)));
   }
 
   @Override
@@ -187,7 +247,7 @@ final class App implements Workbench.Project {
 
   @Override
   public boolean begun() {
-    return SqliteStore.begun(settings.project().resolve(Settings.FOLDER));
+    return begun(settings.project());
   }
 
   private Outcome<Reply> inTime(Duration allowed, Supplier<Outcome<Reply>> call) {
@@ -202,7 +262,7 @@ final class App implements Workbench.Project {
   /// Serves one client over these streams until it is gone.
   void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
     var stays = new Stays();
-    var handover = new Handover(this::command, stays::session, time, machine.self());
+    var handover = new Handover(this::command, secrets(), stays::session, time, machine.self());
     var server = protocol(stays, handover, settings.agent());
     var peer = mark == null ? ids.mark(6) : mark;
     var stdio = new StdioServer(server, peer, in, out);
@@ -216,6 +276,8 @@ final class App implements Workbench.Project {
   ///
   /// @param listening told where, once it listens
   void serve(Serving serving, Consumer<String> listening) throws IOException, InterruptedException {
+    pooled = true;
+    serving.projects().forEach((name, place) -> names.put(real(place), name));
     var stays = new Stays();
     var nobody = new Handover(this::command, stays::session, time, machine.self());
     var server = protocol(stays, nobody, null);
@@ -309,12 +371,7 @@ final class App implements Workbench.Project {
   }
 
   private Readables readables() {
-    return new Readables(
-        place -> SqliteStore.begun(place.resolve(Settings.FOLDER)),
-        time,
-        new Backoff(FIRST_RETRY, LAST_LOOK, Ids.chance()),
-        ids::next,
-        faults::fault);
+    return new Readables(this::begun, time, pauses(LAST_LOOK), ids::next, faults::fault);
   }
 
   private static Templates templates(Path project) {
@@ -330,12 +387,21 @@ final class App implements Workbench.Project {
     command.addAll(List.of("--call-timeout", String.valueOf(settings.callTimeout().toSeconds())));
     var agent = settings.agent();
     if (agent != null) command.addAll(List.of("--agent", agent));
+    command.addAll(List.of("--project-name", name(real(projects.place(peer)))));
     return command;
+  }
+
+  private Map<String, String> secrets() {
+    var address = settings.database();
+    return address == null ? Map.of() : Map.of("ORCHESTRATOR_DATABASE", address);
   }
 
   @Override
   public void close() {
     projects.close();
     rounds.close();
+    synchronized (this) {
+      if (postgres != null) postgres.close();
+    }
   }
 }

@@ -279,7 +279,7 @@ class DoctorTest {
 
   @Test
   void aDatabaseOfALaterProgram() throws Exception {
-    var found = fault("database-newer", () -> sql("insert into migration values (999, 1, 1)"));
+    var found = fault("database-newer", () -> sql("insert into migration values (999, 1, 1, 999)"));
     assertThat(found.cure()).contains("Update the program");
   }
 

@@ -36,6 +36,7 @@ final class BackupVerbs {
 
   private int keep(Words words) {
     var settings = workbench.settings(words.settings());
+    if (settings.database() != null) return elsewhere(words, "pg_dump");
     try (var project = workbench.open(settings)) {
       if (!project.begun())
         return Cli.failed(
@@ -77,8 +78,21 @@ final class BackupVerbs {
     console.out().println(words.flag("--json") ? JsonWriter.text(answer) : Console.plain(text));
   }
 
+  /// A PostgreSQL database is kept with its own programs, as everything else in it is.
+  private int elsewhere(Words words, String program) {
+    return Cli.failed(
+        console,
+        "database_elsewhere",
+        "the project's state is in PostgreSQL; keep and restore it with "
+            + program
+            + ", as docs/postgresql.md shows",
+        words.flag("--json"),
+        Cli.REFUSED);
+  }
+
   private int restore(Words words) {
     var settings = workbench.settings(words.settings());
+    if (settings.database() != null) return elsewhere(words, "pg_restore");
     var backup = Words.path(words.argument().orElseThrow());
     if (!words.flag("--yes")) {
       if (words.flag("--json") || !workbench.screen().terminal()) {

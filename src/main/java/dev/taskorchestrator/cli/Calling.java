@@ -100,7 +100,9 @@ final class Calling {
 
   private static java.util.Map<String, String> project(Words words) {
     var settings = words.settings();
-    settings.keySet().retainAll(List.of("project")); // --agent and --lease are arguments here
+    settings
+        .keySet()
+        .retainAll(List.of("project", "database", "project-name")); // --agent is an argument here
     return settings;
   }
 

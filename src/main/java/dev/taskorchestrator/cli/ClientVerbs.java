@@ -49,7 +49,7 @@ final class ClientVerbs {
   }
 
   private static Verb common(Verb verb) {
-    return verb.inProject()
+    return verb.inDirectory()
         .arguments(
             "CLIENT", "Any of: " + String.join(", ", Client.words()) + "; all: those in use.", 0)
         .option("--scope", "SCOPE", "project or user; project where the client has it.")

@@ -96,13 +96,17 @@ final class MovingVerbs {
     }
   }
 
+  private static Map<String, String> scratch(Path folder) {
+    return Map.of("project", folder.toString(), "database", Settings.OWN_DATABASE);
+  }
+
   /// Where nothing is yet, what would come is found out in a project that is thrown away.
   private Outcome<Reply> tried(Settings settings, Command command) throws IOException {
     try (var project = workbench.open(settings)) {
       if (project.begun()) return project.execute(command);
     }
     var scratch = Files.createTempDirectory("orchestrator-dry-");
-    try (var project = workbench.open(workbench.settings(Map.of("project", scratch.toString())))) {
+    try (var project = workbench.open(workbench.settings(scratch(scratch)))) {
       return project.execute(command);
     } finally {
       try (Stream<Path> files = Files.walk(scratch)) {

@@ -12,7 +12,8 @@ final class UsualStart {
 
   /// Settings that can be given as options.
   static final List<String> SETTINGS =
-      List.of("project", "tools", "durability", "call-timeout", "agent");
+      List.of(
+          "project", "tools", "durability", "call-timeout", "agent", "database", "project-name");
 
   private UsualStart() {}
 

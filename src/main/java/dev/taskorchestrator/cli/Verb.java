@@ -28,9 +28,16 @@ final class Verb {
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Say this.").build());
   }
 
-  /// Lets it be said which project is meant.
-  Verb inProject() {
+  /// Lets it be said which directory is meant.
+  Verb inDirectory() {
     return option("--project", "DIR", "The project's directory; otherwise the enclosing one.");
+  }
+
+  /// Lets it be said which project is meant, and where its state is.
+  Verb inProject() {
+    return inDirectory()
+        .option("--database", "URL", "Where its state is: postgresql://…; otherwise in there.")
+        .option("--project-name", "NAME", "--database: what it is called; its directory's name.");
   }
 
   /// In a project here, or in one that a network server serves.

@@ -40,7 +40,7 @@ public record Serving(
   public static final int USUAL_PORT = 8420;
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._-]+");
 
   /// Settles it from options by their long names without dashes.
@@ -152,7 +152,8 @@ public record Serving(
     return projects;
   }
 
-  private static String named(Path project) {
+  /// What a project is called that was not named.
+  public static String named(Path project) {
     var name = project.getFileName();
     var fit = UNFIT.matcher(name == null ? "" : name.toString()).replaceAll("-");
     return NAME.matcher(fit).matches() ? fit : "project";

@@ -20,8 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// @param fullSync whether a commit waits for the disk
 /// @param callTimeout the longest that a call may take that was not asked to wait
 /// @param agent the name of an agent that does not name itself
+/// @param database the address of the PostgreSQL database that holds the state; null where it lies
+///   in the project's own folder
+/// @param projectName by which that database knows the project
 public record Settings(
-    Path project, String tools, boolean fullSync, Duration callTimeout, @Nullable String agent) {
+    Path project,
+    String tools,
+    boolean fullSync,
+    Duration callTimeout,
+    @Nullable String agent,
+    @Nullable String database,
+    String projectName) {
 
   /// The folder in a project that holds all of its state.
   public static final String FOLDER = ".task_orchestrator";
@@ -51,7 +60,17 @@ public record Settings(
           "call-timeout",
           List.of("ORCHESTRATOR_CALL_TIMEOUT"),
           "agent",
-          List.of("ORCHESTRATOR_AGENT"));
+          List.of("ORCHESTRATOR_AGENT"),
+          "database",
+          List.of("ORCHESTRATOR_DATABASE"),
+          "project-name",
+          List.of("ORCHESTRATOR_PROJECT_NAME"));
+
+  /// What is said for the database in the project's own folder.
+  public static final String OWN_DATABASE = "sqlite";
+
+  private static final Pattern DATABASE =
+      Pattern.compile("(postgres|postgresql|jdbc:postgresql)://.+");
 
   /// Settles every setting from the command line and the environment.
   ///
@@ -87,9 +106,32 @@ public record Settings(
       problems.add("durability is '" + durability + "', but must be full or normal");
     }
     var timeout = timeout(words, problems);
+    var database = database(words, problems);
+    var name = words.of("project-name").orElseGet(() -> Serving.named(project));
+    if (!Serving.NAME.matcher(name).matches()) {
+      problems.add("project-name has letters, digits, and . _ -, not '" + name + "'");
+    }
     if (!problems.isEmpty()) throw new SettingsException(problems);
     return new Settings(
-        project, tools, durability.equals("full"), timeout, words.of("agent").orElse(null));
+        project,
+        tools,
+        durability.equals("full"),
+        timeout,
+        words.of("agent").orElse(null),
+        database,
+        name);
+  }
+
+  /// What is wrong with one is said without it: there may be a password in it.
+  private static @Nullable String database(Words words, List<String> problems) {
+    var given = words.of("database").map(String::strip).orElse(OWN_DATABASE);
+    if (given.equals(OWN_DATABASE)) return null;
+    if (!DATABASE.matcher(given).matches()) {
+      problems.add(
+          "database must be postgresql://USER:PASSWORD@HOST:PORT/NAME, or sqlite for the project's"
+              + " own folder");
+    }
+    return given;
   }
 
   private record Words(Map<String, String> given, Map<String, String> environment) {

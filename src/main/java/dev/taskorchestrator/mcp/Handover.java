@@ -6,6 +6,7 @@ import dev.taskorchestrator.run.Child;
 import dev.taskorchestrator.run.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ public final class Handover implements Restarting {
 
   private final Function<String, List<String>> command;
   private final Function<ToolCall, @Nullable String> stay;
+  private final Map<String, String> secrets;
   private final Time time;
   private final String process;
   private @Nullable StdioServer server;
@@ -36,10 +38,28 @@ public final class Handover implements Restarting {
       Function<ToolCall, @Nullable String> stay,
       Time time,
       String process) {
+    this(command, Map.of(), stay, time, process);
+  }
+
+  /// @param secrets what a fresh process is told that must not stand in its command, where
+  ///   everybody can read it: variables of its environment
+  public Handover(
+      Function<String, List<String>> command,
+      Map<String, String> secrets,
+      Function<ToolCall, @Nullable String> stay,
+      Time time,
+      String process) {
     this.command = command;
+    this.secrets = secrets;
     this.stay = stay;
     this.time = time;
     this.process = process;
+  }
+
+  private Map<String, String> environment(String peer) {
+    var environment = new HashMap<>(secrets);
+    environment.put(MARK, peer);
+    return environment;
   }
 
   /// Says which server it is that can be restarted.
@@ -79,7 +99,7 @@ public final class Handover implements Restarting {
     Successor successor = null;
     try {
       var peer = call.caller().session();
-      var child = Child.start(command.apply(peer), Map.of(MARK, peer));
+      var child = Child.start(command.apply(peer), environment(peer));
       successor = stdio.successor(child);
       settle(stdio, successor, call, timeout);
       if (stdio.handOver(successor)) return null;

@@ -48,7 +48,7 @@ record PostgresSchema(String project, String name) {
     return migrate(sql, dialect, now);
   }
 
-  private boolean exists(Sql sql) {
+  boolean exists(Sql sql) {
     return sql.number("select count(*) from pg_namespace where nspname = ?", name) > 0;
   }
 

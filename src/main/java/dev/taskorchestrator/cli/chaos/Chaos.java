@@ -169,7 +169,7 @@ public final class Chaos {
   private Predicate<String> statement(Path project) {
     return verb -> {
       var words = new ArrayList<>(workbench.self());
-      words.addAll(List.of(verb, "--project", project.toString()));
+      words.addAll(List.of(verb, "--project", project.toString(), "--database", "sqlite"));
       try {
         var process =
             new ProcessBuilder(words)
