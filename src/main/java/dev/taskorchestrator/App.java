@@ -174,7 +174,7 @@ final class App implements Workbench.Project {
       var read =
           PostgresAddress.of(address)
               .orElseThrow(() -> new SettingsException(List.of("database is no address")));
-      postgres = new PostgresServer(read, pooled, time, pauses(LAST_RETRY));
+      postgres = new PostgresServer(read, pooled, time, pauses(LAST_RETRY), ids.next());
     }
     return postgres;
   }

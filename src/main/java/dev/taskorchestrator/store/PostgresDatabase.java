@@ -19,9 +19,11 @@ final class PostgresDatabase implements Database {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int READERS = 2;
   private static final long ASK_AGAIN_NANOS = 20_000_000;
+  private static final long TELL_NANOS = 10_000_000;
 
   private final PostgresSchema schema;
   private final PostgresConnections connections;
+  private final PostgresEars ears;
   private final Time time;
   private final Supplier<ProjectClock> clocks;
   private final Damage damage = new DamageHere();
@@ -29,17 +31,21 @@ final class PostgresDatabase implements Database {
   private final Documents documents;
   private volatile PostgresDialect dialect;
 
+  /// When others were told last; for the one thread that writes.
+  private long told;
+
   /// @param folder where documents for people are put
   /// @param clocks a clock of the project for each thread
   PostgresDatabase(
       PostgresSchema schema,
-      PostgresConnections connections,
+      PostgresServer server,
       Path folder,
       Time time,
       Supplier<ProjectClock> clocks) {
     this.clocks = clocks;
     this.schema = schema;
-    this.connections = connections;
+    this.connections = server.connections();
+    this.ears = server.ears();
     this.time = time;
     this.documents = new Documents(folder.resolve("docs"));
     this.dialect = new PostgresDialect(schema.settings(false));
@@ -147,14 +153,20 @@ final class PostgresDatabase implements Database {
     // nothing but the database has to know
   }
 
+  /// Others are told when there is a moment for it, and at least now and then.
   @Override
   public boolean needsCare(Sql sql, boolean idle) {
-    return false;
+    return idle || time.nanos() - told >= TELL_NANOS;
   }
 
   @Override
   public void care(Sql sql, Ledger.News news) {
-    // nothing to be done
+    told = time.nanos();
+    try {
+      ears.say(sql, schema.name(), news);
+    } catch (StorageFault _) {
+      PostgresSchema.rollback(sql); // who waits looks by himself
+    }
   }
 
   @Override
@@ -186,7 +198,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public Ear ear() {
-    return Ear.DEAF;
+    return ears.of(schema.name());
   }
 
   @Override

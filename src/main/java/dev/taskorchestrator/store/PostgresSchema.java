@@ -79,11 +79,12 @@ record PostgresSchema(String project, String name) {
     }
   }
 
-  private static void rollback(Sql sql) {
+  /// Ends whatever is open; a connection that is broken is thrown away by whoever uses it next.
+  static void rollback(Sql sql) {
     try {
       sql.run("rollback");
     } catch (StorageFault _) {
-      // the connection is thrown away
+      // nothing is open any more
     }
   }
 

@@ -10,12 +10,20 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class PostgresServer implements AutoCloseable {
 
   private final PostgresConnections connections;
+  private final PostgresEars ears;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /// @param pooled whether projects share connections, as a process wants to that serves many
   /// @param backoff pauses between tries to reach it while it is away
-  public PostgresServer(PostgresAddress address, boolean pooled, Time time, Backoff backoff) {
+  /// @param mark a name that no other process has
+  public PostgresServer(
+      PostgresAddress address, boolean pooled, Time time, Backoff backoff, String mark) {
     this.connections = new PostgresConnections(address, pooled, time, backoff);
+    this.ears = new PostgresEars(connections, time, mark);
+  }
+
+  PostgresEars ears() {
+    return ears;
   }
 
   /// Whether a project of that name was begun. Where that cannot be found out, whoever goes on will
@@ -38,6 +46,7 @@ public final class PostgresServer implements AutoCloseable {
 
   @Override
   public void close() {
+    ears.close();
     connections.close();
   }
 }

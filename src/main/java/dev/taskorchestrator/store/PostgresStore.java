@@ -19,8 +19,7 @@ public final class PostgresStore extends SqlStore {
       Rounds rounds,
       Supplier<ProjectClock> clocks) {
     super(
-        new PostgresDatabase(
-            PostgresSchema.of(project), server.connections(), folder, time, clocks),
+        new PostgresDatabase(PostgresSchema.of(project), server, folder, time, clocks),
         time,
         rounds);
   }

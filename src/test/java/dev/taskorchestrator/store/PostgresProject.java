@@ -22,12 +22,7 @@ public final class PostgresProject implements AutoCloseable {
   private static int made;
 
   private final String name;
-  private final PostgresServer server =
-      new PostgresServer(
-          PostgresAddress.of(url()).orElseThrow(),
-          false,
-          Time.system(),
-          new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new SplittableRandom(1)));
+  private final PostgresServer server = server(url(), "one");
 
   private PostgresProject(String name) {
     this.name = name;
@@ -48,13 +43,37 @@ public final class PostgresProject implements AutoCloseable {
     static final String URL = Postgres.shared().database().url();
   }
 
-  private static String url() {
+  String name() {
+    return name;
+  }
+
+  PostgresServer server() {
+    return server;
+  }
+
+  static String url() {
     return Shared.URL;
   }
 
   /// The same data each time, by the clock of that machine.
   public PostgresStore open(Path folder, Time time, Rounds rounds, Machine machine) {
     return PostgresStore.byClockOf(machine, server, name, folder, time, rounds);
+  }
+
+  /// The same by the database's clock, as in earnest.
+  public PostgresStore open(Path folder, Time time, Rounds rounds) {
+    return PostgresStore.of(server, name, folder, time, rounds);
+  }
+
+  /// As another process has it, which has connections of its own.
+  public PostgresStore elsewhere(Path folder, Time time, Rounds rounds) {
+    return PostgresStore.of(server(url(), "another"), name, folder, time, rounds);
+  }
+
+  static PostgresServer server(String url, String mark) {
+    var pauses = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new SplittableRandom(1));
+    return new PostgresServer(
+        PostgresAddress.of(url).orElseThrow(), false, Time.system(), pauses, mark);
   }
 
   /// A connection to its tables, for a look behind the product's back.
