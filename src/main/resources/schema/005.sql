@@ -2,3 +2,11 @@
 -- other. oldest is the oldest version of these tables that a program may have been made for and still
 -- work with them: a step that only adds what older programs never ask for leaves it as it was.
 alter table migration add column oldest integer not null default 0;
+
+-- The last transaction of each server, in a database whose connections can break just when the answer
+-- to a commit is on its way: what stands here tells whether it was kept.
+create table batch (
+  server text primary key,
+  number bigint not null,
+  at bigint not null
+);

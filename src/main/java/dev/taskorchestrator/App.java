@@ -181,11 +181,9 @@ final class App implements Workbench.Project {
 
   /// By which name that server knows a project.
   private String name(Path project) {
+    if (project.equals(real(settings.project()))) return settings.projectName();
     var served = names.get(project);
-    if (served != null) return served;
-    return project.equals(real(settings.project()))
-        ? settings.projectName()
-        : Serving.named(project);
+    return served == null ? Serving.named(project) : served;
   }
 
   private static Path real(Path place) {

@@ -56,10 +56,13 @@ interface Database {
   /// @throws StorageFault when there is none to be had
   Sql writing(BooleanSupplier wanted);
 
-  /// What became of a transaction whose commit failed.
+  /// The transaction is about to be committed: leaves in it what tells later whether it was.
+  void sign(Sql sql);
+
+  /// What became of the transaction that was signed last and whose commit failed.
   ///
   /// @param wanted whether anybody still waits to hear
-  Fate fate(StorageFault failure, Ledger ledger, BooleanSupplier wanted);
+  Fate fate(StorageFault failure, BooleanSupplier wanted);
 
   /// Something was kept, and its callers are about to be told; must not block.
   void kept(Ledger.News news);

@@ -18,9 +18,6 @@ interface Dialect {
   /// What the database's own clock says, where that is the project's: microseconds since 1970.
   String now();
 
-  /// The number of the transaction that is open, by which its fate can be asked for later.
-  String transaction();
-
   /// Whether there is a table of that name in the project: a query with one parameter.
   String hasTable();
 

@@ -39,7 +39,7 @@ final class Ledger {
   private static final String ALL =
       """
       select last_event, last_task, last_lock, readied, unlocked, rules, chain, halted, paused,
-        clock, clock_source, clock_offset, NOW as told, TRANSACTION as xact,
+        clock, clock_source, clock_offset, NOW as told,
         (select max(version) from migration) as version,
         (select max(case when oldest = 0 then version else oldest end) from migration) as oldest
       from project where id = 1\
@@ -68,7 +68,6 @@ final class Ledger {
   private @Nullable String paused;
   private int version;
   private int oldest;
-  private long transaction;
   private Mark written = new Mark(counts, link, halted, paused);
 
   private Ledger(Sql sql, ProjectClock clock) {
@@ -91,9 +90,7 @@ final class Ledger {
   private Agreed read() {
     var stored =
         sql.one(
-            ALL.replace("NOW", sql.dialect().now())
-                    .replace("TRANSACTION", sql.dialect().transaction())
-                + sql.dialect().forUpdate(),
+            ALL.replace("NOW", sql.dialect().now()) + sql.dialect().forUpdate(),
             row -> {
               for (int place = EVENT; place < KEPT; place++) {
                 counts[place] = row.getLong(place - EVENT + 1);
@@ -103,7 +100,6 @@ final class Ledger {
               paused = row.getString("paused");
               version = row.getInt("version");
               oldest = row.getInt("oldest");
-              transaction = row.getLong("xact");
               return agreed(row);
             });
     return stored.orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
@@ -214,12 +210,6 @@ final class Ledger {
   /// Why nothing may be changed, or null.
   @Nullable String halted() {
     return halted;
-  }
-
-  /// The number by which the database can say later what became of this transaction; zero where it
-  /// needs none.
-  long transaction() {
-    return transaction;
   }
 
   /// What keeps a change from being made: a newer program has changed the tables since this one

@@ -19,11 +19,13 @@ final class PostgresDatabase implements Database {
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int READERS = 2;
   private static final long ASK_AGAIN_NANOS = 20_000_000;
+  private static final Duration KEPT_FOR = Duration.ofDays(7);
   private static final long TELL_NANOS = 10_000_000;
 
   private final PostgresSchema schema;
   private final PostgresConnections connections;
   private final PostgresEars ears;
+  private final String mark;
   private final Time time;
   private final Supplier<ProjectClock> clocks;
   private final Damage damage = new DamageHere();
@@ -31,7 +33,10 @@ final class PostgresDatabase implements Database {
   private final Documents documents;
   private volatile PostgresDialect dialect;
 
-  /// When others were told last; for the one thread that writes.
+  /// Of the last transaction that was signed; for the one thread that writes, as the next.
+  private long number;
+
+  /// When others were told last.
   private long told;
 
   /// @param folder where documents for people are put
@@ -46,6 +51,7 @@ final class PostgresDatabase implements Database {
     this.schema = schema;
     this.connections = server.connections();
     this.ears = server.ears();
+    this.mark = server.mark();
     this.time = time;
     this.documents = new Documents(folder.resolve("docs"));
     this.dialect = new PostgresDialect(schema.settings(false));
@@ -116,33 +122,37 @@ final class PostgresDatabase implements Database {
     return new Sql(connections.open(wanted), dialect);
   }
 
-  /// The database remembers what became of a transaction, so what broke the connection at the very
-  /// moment of the commit leaves no doubt, as long as the database is to be reached again in time.
-  /// See https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT
   @Override
-  public Fate fate(StorageFault failure, Ledger ledger, BooleanSupplier wanted) {
+  public void sign(Sql sql) {
+    if (number == 0) {
+      var old = time.instant().minus(KEPT_FOR);
+      sql.run("delete from batch where at < ?", old);
+    }
+    sql.run(
+        """
+        insert into batch (server, number, at) values (?, ?, ?)
+        on conflict (server) do update set number = excluded.number, at = excluded.at
+        """,
+        mark,
+        ++number,
+        time.instant());
+  }
+
+  /// What was signed and kept is there. Whoever asks waits first for the lock of the project's row,
+  /// and so for a server process that may still be at that commit. (`pg_xact_status` would not do:
+  /// after a crash the number of a transaction that left no trace is given to another.)
+  @Override
+  public Fate fate(StorageFault failure, BooleanSupplier wanted) {
     if (failure.kind() != StorageFault.Kind.LOST) return Fate.TAKEN_BACK;
     while (wanted.getAsBoolean()) {
       try (var sql = new Sql(connections.open(wanted), dialect)) {
-        var status =
-            sql.one(
-                "select pg_xact_status(cast(cast(? as text) as xid8))",
-                row -> String.valueOf(row.getString(1)),
-                String.valueOf(ledger.transaction()));
-        switch (status.orElse("")) {
-          case "committed" -> {
-            return Fate.KEPT;
-          }
-          case "aborted" -> {
-            return Fate.TAKEN_BACK;
-          }
-          case "in progress" -> LockSupport.parkNanos(this, ASK_AGAIN_NANOS);
-          default -> {
-            return Fate.UNKNOWN;
-          }
-        }
+        sql.run(dialect.beginWrite());
+        sql.number("select last_event from project where id = 1 for update");
+        var last = sql.number("select number from batch where server = ?", mark);
+        sql.run("rollback");
+        return last == number ? Fate.KEPT : Fate.TAKEN_BACK;
       } catch (StorageFault _) {
-        LockSupport.parkNanos(this, ASK_AGAIN_NANOS); // away again, or not there yet
+        LockSupport.parkNanos(this, ASK_AGAIN_NANOS); // away, or still at it
       }
     }
     return Fate.UNKNOWN;

@@ -57,11 +57,6 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public String transaction() {
-    return "cast(cast(pg_current_xact_id() as text) as bigint)";
-  }
-
-  @Override
   public String hasTable() {
     return "select count(*) from pg_tables where schemaname = current_schema() and tablename = ?";
   }

@@ -11,6 +11,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private final PostgresConnections connections;
   private final PostgresEars ears;
+  private final String mark;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /// @param pooled whether projects share connections, as a process wants to that serves many
@@ -19,7 +20,13 @@ public final class PostgresServer implements AutoCloseable {
   public PostgresServer(
       PostgresAddress address, boolean pooled, Time time, Backoff backoff, String mark) {
     this.connections = new PostgresConnections(address, pooled, time, backoff);
+    this.mark = mark;
     this.ears = new PostgresEars(connections, time, mark);
+  }
+
+  /// The name of this process.
+  String mark() {
+    return mark;
   }
 
   PostgresEars ears() {

@@ -117,13 +117,18 @@ final class SqliteDatabase implements Database {
     }
   }
 
+  @Override
+  public void sign(Sql sql) {
+    // the file itself tells
+  }
+
   /// The disk failed while it was told to keep the batch. What it kept shows only when the file is
   /// opened afresh, so nobody can be told more than that; a second sync would not be the truth
   /// either, for the system may have dropped what it could not write and then finds nothing to do.
   /// So nothing is acknowledged before the log, which may hold such a hole, has been emptied into
   /// the database and begun anew.
   @Override
-  public Fate fate(StorageFault failure, Ledger ledger, BooleanSupplier wanted) {
+  public Fate fate(StorageFault failure, BooleanSupplier wanted) {
     if (failure.kind() != StorageFault.Kind.IO) return Fate.TAKEN_BACK;
     doubtful = true;
     return Fate.UNKNOWN;

@@ -45,11 +45,6 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public String transaction() {
-    return "0";
-  }
-
-  @Override
   public String hasTable() {
     return "select count(*) from sqlite_schema where name = ?";
   }

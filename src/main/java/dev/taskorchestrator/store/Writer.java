@@ -210,7 +210,12 @@ final class Writer implements AutoCloseable {
       }
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
     }
-    if (!batch.isEmpty()) ledger.close();
+    if (!batch.isEmpty()) close(ledger);
+  }
+
+  private void close(Ledger ledger) {
+    ledger.close();
+    database.sign(open());
   }
 
   /// Runs one change inside its savepoint; true when its caller is to be answered with the batch.
@@ -279,7 +284,7 @@ final class Writer implements AutoCloseable {
     try {
       open().run("commit");
     } catch (StorageFault fault) {
-      if (!kept(batch, ledger, fault)) return;
+      if (!kept(batch, fault)) return;
     }
     counters.committed(batch.size());
     tell(ledger.news());
@@ -296,9 +301,9 @@ final class Writer implements AutoCloseable {
 
   /// Whether a batch is kept although its commit failed; where it is not, its callers have been
   /// served otherwise.
-  private boolean kept(List<Pending<?>> batch, Ledger ledger, StorageFault fault) {
+  private boolean kept(List<Pending<?>> batch, StorageFault fault) {
     if (fault.kind() != StorageFault.Kind.INTERRUPTED) closeConnection();
-    var fate = database.fate(fault, ledger, () -> anyWaits(batch));
+    var fate = database.fate(fault, () -> anyWaits(batch));
     switch (fate) {
       case KEPT -> {
         return true;
@@ -361,7 +366,7 @@ final class Writer implements AutoCloseable {
       var outcome = outcome(change, open(), ledger);
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
-        ledger.close();
+        close(ledger);
         committing = true;
         open().run("commit");
         tell(ledger.news());
@@ -375,7 +380,7 @@ final class Writer implements AutoCloseable {
         change.refuse(damage.told(fault));
       } else {
         closeConnection();
-        told(change, ledger, database.fate(fault, ledger, () -> !change.givenUp()), fault);
+        told(change, ledger, database.fate(fault, () -> !change.givenUp()), fault);
       }
     } catch (RuntimeException fault) {
       rollback();
