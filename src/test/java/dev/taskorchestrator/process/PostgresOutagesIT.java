@@ -19,7 +19,7 @@ class PostgresOutagesIT {
 
   private static final int RESTARTS = Integer.getInteger("orchestrator.database.restarts", 2);
   private static final int TERMINATED = Integer.getInteger("orchestrator.database.terminated", 10);
-  private static final int CLIENTS = 16;
+  private static final int CLIENTS = Integer.getInteger("orchestrator.database.clients", 8);
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final double MOST_TRAFFIC = 1.1;
 
@@ -32,8 +32,8 @@ class PostgresOutagesIT {
     var returns = new ArrayList<Long>();
     try (var team = new Teamwork(project)) {
       for (int i = 0; i < 2; i++) team.serve(database.url());
-      team.begin(CLIENTS, 4);
-      Thread.sleep(Integer.getInteger("orchestrator.before", 2_000));
+      team.begin(CLIENTS, 2);
+      Thread.sleep(2_000);
       for (int n = 0; n < RESTARTS; n++) {
         server.stop(n % 2 == 0 ? Mode.FAST : Mode.IMMEDIATE);
         Thread.sleep(300L * (n % 4));
