@@ -30,6 +30,11 @@ final class PostgresConnections implements AutoCloseable {
       "SET tcp_user_timeout = 4000; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1;"
           + " SET tcp_keepalives_count = 3; SET client_connection_check_interval = '2s';";
 
+  private static final String WHO =
+      "select pg_backend_pid(), cast(current_setting('server_version_num') as integer)";
+
+  private static final int OLDEST = 140_000;
+
   /// How long callers are kept waiting for a server that is away before they are told.
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
@@ -147,9 +152,10 @@ final class PostgresConnections implements AutoCloseable {
   private void prepare(Connection connection) throws SQLException {
     var named = connection.unwrap(PGConnection.class);
     try (var statement = connection.createStatement()) {
-      try (var row = statement.executeQuery("select pg_backend_pid()")) {
+      try (var row = statement.executeQuery(WHO)) {
         row.next();
         pooler = row.getInt(1) != named.getBackendPID();
+        if (row.getInt(2) < OLDEST) throw new SQLException("it is older than version 14", "3D000");
       }
       if (pooler) {
         named.setPrepareThreshold(0); // what is prepared stays with one of its connections

@@ -6,7 +6,6 @@ import dev.taskorchestrator.postgres.CuttingProxy;
 import dev.taskorchestrator.postgres.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -53,9 +52,7 @@ class PostgresTeamIT {
             killed++;
           }
           case 1 -> {
-            signal("STOP", team.server(1));
-            Thread.sleep(TROUBLE);
-            signal("CONT", team.server(1));
+            team.suspend(1, TROUBLE);
             suspended++;
           }
           default -> {
@@ -86,11 +83,5 @@ class PostgresTeamIT {
       assertThat(team.faults(database)).isEmpty();
       assertThat(team.completed).isNotEmpty();
     }
-  }
-
-  private static void signal(String name, Serving serving) throws Exception {
-    var process =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(serving.process.pid())).start();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Teamwork implements AutoCloseable {
   /// What each follower of the events saw.
   final List<List<Long>> seen = new CopyOnWriteArrayList<>();
 
+  private final Queue<Suspension> suspensions = new ConcurrentLinkedQueue<>();
   private final List<Serving> servers = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Path project;
@@ -79,6 +81,31 @@ final class Teamwork implements AutoCloseable {
 
   Serving server(int number) {
     return servers.get(number);
+  }
+
+  /// A server that does nothing for a while, which no answer can come from.
+  void suspend(int number, Duration some) throws Exception {
+    var from = System.nanoTime();
+    signal("STOP", servers.get(number));
+    suspensions.add(new Suspension(number, from, from + some.toNanos()));
+    Thread.sleep(some);
+    signal("CONT", servers.get(number));
+  }
+
+  private record Suspension(int server, long from, long to) {}
+
+  private static void signal(String name, Serving serving) throws Exception {
+    var process =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(serving.process.pid())).start();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) throw new IllegalStateException("no " + name);
+  }
+
+  private Duration suspended(int server, long from, long to) {
+    return Duration.ofNanos(
+        suspensions.stream()
+            .filter(one -> one.server() == server)
+            .mapToLong(one -> Math.max(0, Math.min(to, one.to()) - Math.max(from, one.from())))
+            .sum());
   }
 
   /// Begins: so many clients, and so many who follow the events.
@@ -171,6 +198,7 @@ final class Teamwork implements AutoCloseable {
   private final class Line implements AutoCloseable {
     private final String name;
     private int server;
+    private int at;
     private @Nullable Wire wire;
 
     Line(String name, int server) {
@@ -205,14 +233,16 @@ final class Teamwork implements AutoCloseable {
       try {
         var present = wire;
         if (present == null) {
-          wire = present = new Wire(servers.get(server++ % servers.size()).url, "", name);
+          at = server++ % servers.size();
+          wire = present = new Wire(servers.get(at).url, "", name);
         }
         sent.incrementAndGet();
         var answer = present.call("orchestrator_" + tool, arguments, PATIENCE);
         var took = System.nanoTime() - begun;
         longest.accumulateAndGet(took, Math::max);
         var still = Watchdog.canary().silence(begun, begun + took); // of the machine itself
-        var allowed = CALL.plusSeconds(waits).plus(LATE).plus(still);
+        var allowed =
+            CALL.plusSeconds(waits).plus(LATE).plus(still).plus(suspended(at, begun, begun + took));
         if (took > allowed.toNanos()) wrong.add(tool + " took " + took / 1_000_000 + " ms");
         return answer;
       } catch (IOException failure) {
