@@ -39,6 +39,7 @@ import dev.taskorchestrator.mcp.Readables;
 import dev.taskorchestrator.mcp.ServerInfo;
 import dev.taskorchestrator.mcp.Stays;
 import dev.taskorchestrator.mcp.StdioServer;
+import dev.taskorchestrator.moving.Relocated;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Deadline;
@@ -52,6 +53,7 @@ import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.store.PostgresAddress;
 import dev.taskorchestrator.store.PostgresServer;
 import dev.taskorchestrator.store.PostgresStore;
+import dev.taskorchestrator.store.Relocation;
 import dev.taskorchestrator.store.Retrying;
 import dev.taskorchestrator.store.SqliteStore;
 import dev.taskorchestrator.store.Store;
@@ -192,6 +194,34 @@ final class App implements Workbench.Project {
     } catch (IOException _) {
       return place; // it does not exist, as the engine is going to say
     }
+  }
+
+  /// Moves this project to where the other has it.
+  Relocated relocate(App other, Command.Progress progress) throws IOException {
+    var place = real(settings.project());
+    var folder = place.resolve(Settings.FOLDER);
+    try (var here = store(place, folder);
+        var there = other.store(place, folder)) {
+      var moved =
+          new Relocation(here, address(place), there, other.address(place), time).run(progress);
+      return new Relocated(
+          moved.tasks(),
+          moved.events(),
+          moved.artifacts(),
+          moved.rows(),
+          moved.missing(),
+          moved.digest(),
+          address(place),
+          other.address(place));
+    }
+  }
+
+  /// Where it has a project, for people.
+  private String address(Path project) {
+    var address = settings.database();
+    if (address == null) return project.resolve(Settings.FOLDER).toString();
+    var shown = PostgresAddress.of(address).map(PostgresAddress::toString).orElse("PostgreSQL");
+    return shown + " as '" + name(project) + "'";
   }
 
   private boolean begun(Path project) {

@@ -10,6 +10,7 @@ import dev.taskorchestrator.config.PathForms;
 import dev.taskorchestrator.config.Serving;
 import dev.taskorchestrator.config.Settings;
 import dev.taskorchestrator.config.SettingsException;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.http.Bridge;
 import dev.taskorchestrator.http.RemoteCalls;
 import dev.taskorchestrator.json.Json;
@@ -17,6 +18,7 @@ import dev.taskorchestrator.mcp.Handover;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.moving.Relocated;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Ids;
 import dev.taskorchestrator.run.Machine;
@@ -235,6 +237,15 @@ public final class Main {
     public Backups backups(Settings settings) {
       showDriverItsLibrary();
       return new Backups(settings.project().resolve(Settings.FOLDER), time, new Machine());
+    }
+
+    @Override
+    public Relocated relocate(Settings from, Settings to, Command.Progress progress)
+        throws IOException {
+      try (var here = new App(from, faults, self(), null, forms());
+          var there = new App(to, faults, self(), null, forms())) {
+        return here.relocate(there, progress);
+      }
     }
 
     @Override

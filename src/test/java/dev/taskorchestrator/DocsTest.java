@@ -8,9 +8,11 @@ import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.moving.Relocated;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
 import java.io.ByteArrayOutputStream;
@@ -141,6 +143,11 @@ class DocsTest {
     public dev.taskorchestrator.cli.Workbench.Tools remote(
         String server, java.nio.file.@org.jspecify.annotations.Nullable Path token) {
       throw new UnsupportedOperationException("servers are tested elsewhere");
+    }
+
+    @Override
+    public Relocated relocate(Settings from, Settings to, Command.Progress progress) {
+      throw new UnsupportedOperationException("moving is tested elsewhere");
     }
 
     @Override

@@ -8,12 +8,14 @@ import dev.taskorchestrator.cli.Installation;
 import dev.taskorchestrator.cli.Screen;
 import dev.taskorchestrator.cli.Workbench;
 import dev.taskorchestrator.config.Settings;
+import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.http.RemoteCalls;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.json.JsonReader;
 import dev.taskorchestrator.mcp.Profile;
 import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.moving.Relocated;
 import dev.taskorchestrator.observe.FaultReport;
 import dev.taskorchestrator.run.Machine;
 import dev.taskorchestrator.run.Time;
@@ -100,6 +102,15 @@ public final class Terminal {
     @Override
     public Settings settings(Map<String, String> options) {
       return Settings.from(options, Map.of(), Path.of("").toAbsolutePath(), Profile.words());
+    }
+
+    @Override
+    public Relocated relocate(Settings from, Settings to, Command.Progress progress)
+        throws IOException {
+      try (var here = (App) open(from);
+          var there = (App) open(to)) {
+        return here.relocate(there, progress);
+      }
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Verbs {
     verbs.addAll(List.of(calling.call(), calling.watch()));
     verbs.addAll(new MovingVerbs(workbench, console).all());
     verbs.addAll(new BackupVerbs(workbench, console).all());
+    verbs.add(new RelocationVerb(workbench, console).verb());
     verbs.addAll(
         List.of(
             new DoctorVerb(workbench, console).verb(),

@@ -9,8 +9,10 @@ import dev.taskorchestrator.core.Roles;
 import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.moving.Backups;
 import dev.taskorchestrator.moving.Moving;
+import dev.taskorchestrator.moving.Relocated;
 import dev.taskorchestrator.run.Time;
 import dev.taskorchestrator.setup.Places;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,11 @@ public interface Workbench {
 
   /// Backups of the project that these settings name.
   Backups backups(Settings settings);
+
+  /// Moves the project that some settings name to where others say, whole or not at all.
+  ///
+  /// @throws IOException when it cannot be moved; it goes on where it is then
+  Relocated relocate(Settings from, Settings to, Command.Progress progress) throws IOException;
 
   /// The clocks.
   Time time();

@@ -42,6 +42,9 @@ interface Dialect {
   /// Statement that takes a task's words out of the index: number.
   String unindexText();
 
+  /// Query for the numbers of all tasks whose words are in the index.
+  String indexedNumbers();
+
   /// Join that adds the index to a query on `task t`, best match first by [#textRank].
   String textJoin();
 

@@ -140,6 +140,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String indexedNumbers() {
+    return "select number from task_text";
+  }
+
+  @Override
   public String textJoin() {
     return "join task_text on task_text.number = t.number"
         + " cross join (select cast(? as tsquery) as asked) as search";

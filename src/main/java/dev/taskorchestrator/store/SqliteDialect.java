@@ -91,6 +91,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public String indexedNumbers() {
+    return "select rowid from task_text";
+  }
+
+  @Override
   public String textJoin() {
     return "join task_text on task_text.rowid = t.number";
   }

@@ -179,6 +179,10 @@ public final class Tx {
         && ledger.lastEvent() == sql.number("select last_event from project where id = 1");
   }
 
+  Rows rows() {
+    return new Rows(sql);
+  }
+
   Soundness soundness() {
     return new Soundness(sql);
   }

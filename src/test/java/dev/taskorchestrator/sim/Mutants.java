@@ -38,12 +38,12 @@ final class Mutants {
           Mutant.patched(
               "judges leases by its own wall clock",
               Patch.body(
-                  "store.ProjectClock",
+                  "store.MachineClock",
                   "micros(Ldev*",
                   code ->
                       code.aload(0)
                           .invokevirtual(
-                              type("store.ProjectClock"),
+                              type("store.MachineClock"),
                               "wall",
                               MethodTypeDesc.of(ConstantDescs.CD_long))
                           .lreturn())),
