@@ -119,7 +119,18 @@ public sealed interface Refusal {
   record StorageFailed(String problem) implements Refusal {}
 
   /// Something in the project's data is not as it must be, so nothing is changed any more.
-  record ProjectHalted(String reason) implements Refusal {}
+  record ProjectHalted(String reason) implements Refusal {
+
+    /// How the reason begins when nothing is wrong, but the project was moved to another database.
+    public static final String MOVED = "it was moved to ";
+
+    /// The same while that goes on.
+    public static final String MOVING = "it is being moved ";
+
+    private boolean moves() {
+      return reason.startsWith(MOVED) || reason.startsWith(MOVING);
+    }
+  }
 
   /// A person is at work on the project, and agents are to wait.
   record ProjectPaused(String reason) implements Refusal {}
@@ -288,6 +299,10 @@ public sealed interface Refusal {
       case StorageFull _ -> "The disk is full; nothing was changed.";
       case StorageFailed(var problem) ->
           "The storage failed: " + problem + "; nothing was changed.";
+      case ProjectHalted halted when halted.moves() ->
+          "This project goes on elsewhere: "
+              + halted.reason()
+              + ". Nothing was changed here; reading goes on.";
       case ProjectHalted(var reason) ->
           "Something in this project's data is not as it must be: "
               + reason

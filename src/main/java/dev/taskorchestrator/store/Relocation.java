@@ -25,8 +25,8 @@ public final class Relocation {
 
   private static final int PAGE = 500;
   private static final Duration STEP = Duration.ofSeconds(30);
-  private static final String WENT = "it was moved to ";
-  private static final String COMES = "it is being moved here from ";
+  private static final String WENT = Refusal.ProjectHalted.MOVED;
+  private static final String COMES = Refusal.ProjectHalted.MOVING + "here from ";
 
   private final Store from;
   private final Store to;
@@ -67,7 +67,7 @@ public final class Relocation {
     makeRoom();
     var before = asked(from, tx -> tx.halted());
     if (before.isPresent()) throw new Impossible("the project is stopped: " + before.get());
-    changed(from, tx -> tx.halt("it is being moved to " + there));
+    changed(from, tx -> tx.halt(Refusal.ProjectHalted.MOVING + "to " + there));
     var moved = false;
     try {
       var result = carried(progress);
