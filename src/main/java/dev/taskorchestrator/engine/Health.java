@@ -44,7 +44,17 @@ final class Health {
     var before = time.nanos();
     var refused = impossible();
     var write = time.nanos() - before;
-    return store.read(tx -> Outcome.done(seen(tx, refused, write, time.nanos() - before - write)));
+    Outcome<Reply> seen =
+        store.read(tx -> Outcome.done(seen(tx, refused, write, time.nanos() - before - write)));
+    return seen instanceof Outcome.Refused<Reply>(var away)
+        ? Outcome.done(unseen(refused == null ? away : refused, write))
+        : seen;
+  }
+
+  /// Nothing can be asked either: that is what is wrong with it.
+  private Reply unseen(Refusal refused, long write) {
+    return new Reply.Health(
+        false, refused.message(), millis(write), 0, null, 0, 0, 0, 0, metrics(), time.instant());
   }
 
   private Map<String, Long> metrics() {

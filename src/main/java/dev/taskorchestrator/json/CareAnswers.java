@@ -85,7 +85,7 @@ public final class CareAnswers {
   public static Json.Obj health(Reply.Health health) {
     return Json.obj()
         .put("connected", health.writable())
-        .put("status", health.writable() ? "operational" : "failing")
+        .put("status", health.writable() ? "operational" : "degraded")
         .putIfPresent("problem", health.problem())
         .put("write_ms", health.writeMillis())
         .put("read_ms", health.readMillis())

@@ -77,6 +77,9 @@ interface Database {
   /// A turn is over: the connection to go on with, or null where it was given back.
   @Nullable Sql rest(Sql sql);
 
+  /// A connection was found to be broken: others may be, too. For any thread.
+  void broke();
+
   /// After how much time without work a connection is closed.
   Duration idle();
 

@@ -102,6 +102,11 @@ final class PostgresConnections implements AutoCloseable {
     }
   }
 
+  /// Throws away what is kept and not in use: what broke one connection has often broken all.
+  void renew() {
+    if (pool != null) pool.renew();
+  }
+
   private synchronized boolean lasting() {
     return failures > 0 && time.nanos() - awaySince > PATIENCE_NANOS;
   }

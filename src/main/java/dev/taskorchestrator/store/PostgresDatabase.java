@@ -187,6 +187,11 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public void broke() {
+    connections.renew();
+  }
+
+  @Override
   public Duration idle() {
     return IDLE;
   }

@@ -44,6 +44,12 @@ final class PostgresPool implements AutoCloseable {
     }
   }
 
+  /// Throws away those that nobody uses.
+  void renew() {
+    var bean = pool().getHikariPoolMXBean();
+    if (bean != null) bean.softEvictConnections();
+  }
+
   private synchronized HikariDataSource pool() {
     var present = pool;
     if (present == null) pool = present = new HikariDataSource(config());

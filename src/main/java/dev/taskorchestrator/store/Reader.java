@@ -88,6 +88,7 @@ final class Reader {
         answer(question, false); // it was meant for the question before
       } else if (again && (fault.kind() == StorageFault.Kind.CORRUPT || broken(fault))) {
         closeConnection(); // damage is believed when a fresh connection finds it too
+        if (broken(fault)) database.broke();
         answer(question, false);
       } else {
         closeConnection();

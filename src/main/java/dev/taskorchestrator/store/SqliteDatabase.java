@@ -155,6 +155,11 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public void broke() {
+    // a file has no connections that break
+  }
+
+  @Override
   public Duration idle() {
     return Duration.ofDays(1);
   }

@@ -174,6 +174,7 @@ final class Writer implements AutoCloseable {
           }
           case LOST -> {
             closeConnection();
+            database.broke();
             if (++broken > REPLACED) {
               change.refuse(damage.told(fault));
               return null;

@@ -384,7 +384,7 @@ final class Project implements AutoCloseable {
         postgres == null
             ? "select name from sqlite_schema where type = 'table' and name not like '%text%'"
             : "select tablename from pg_tables where schemaname = current_schema()"
-                + " and tablename not like '%text%' order by tablename";
+                + " and tablename not like '%text%' and tablename <> 'batch' order by tablename";
     for (var table : sql(names)) {
       for (var row : sql("select * from " + table)) dump.add(table + ": " + row);
     }

@@ -29,7 +29,7 @@ class RestartCasesIT extends Cases {
       assertThat(ill.flag("healthy", true)).isFalse();
       var database = ill.object("checks").object("database");
       assertThat(database.flag("connected", true)).isFalse();
-      assertThat(database.text("status")).isEqualTo("failing");
+      assertThat(database.text("status")).isEqualTo("degraded");
       assertThat(database.text("problem")).isNotBlank();
       tables.letGo();
     }
