@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two servers make two tasks wait for each other at the same moment: each alone would be right,
 /// both together a circle that nothing ever opens.
-@Tag("side-by-side")
 @Timeout(300)
 class PostgresCirclesIT {
 

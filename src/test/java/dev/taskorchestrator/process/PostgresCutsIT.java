@@ -9,14 +9,12 @@ import dev.taskorchestrator.postgres.Postgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The connection to the database breaks at the very moment when a commit was made and its answer
 /// is on its way: nobody can know by himself whether it was.
-@Tag("side-by-side")
 @Timeout(300)
 class PostgresCutsIT {
 
