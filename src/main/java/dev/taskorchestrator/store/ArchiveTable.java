@@ -20,7 +20,7 @@ public final class ArchiveTable {
   }
 
   public void put(Kept kept) {
-    sql.run(
+    sql.send(
         """
         insert into archive (task, at, reason, stale, keep_until) values (?, ?, ?, ?, ?)
         on conflict (task) do update set at = excluded.at, reason = excluded.reason,
@@ -35,7 +35,7 @@ public final class ArchiveTable {
 
   /// Forgets that it was put away, since it was taken out again.
   public void take(TaskId task) {
-    sql.run("delete from archive where task = ?", task.text());
+    sql.send("delete from archive where task = ?", task.text());
   }
 
   public Optional<Kept> find(TaskId task) {

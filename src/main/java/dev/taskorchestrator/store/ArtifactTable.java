@@ -21,7 +21,7 @@ public final class ArtifactTable {
   public void insert(Artifact artifact, Contents.Kept kept) {
     var body = kept.body();
     if (body != null) {
-      sql.run(
+      sql.send(
           """
           insert into content (hash, body) values (?, ?)
           on conflict (hash) do update set body = excluded.body where content.body <> excluded.body\
@@ -29,7 +29,7 @@ public final class ArtifactTable {
           artifact.hash(),
           body);
     }
-    sql.run(
+    sql.send(
         """
         insert into artifact (number, id, task, attempt, type, version, summary, hash, size, in_file,
           files, at, author)
@@ -123,12 +123,12 @@ public final class ArtifactTable {
 
   /// Removes the record of an artifact.
   public void delete(Artifact artifact) {
-    sql.run("delete from artifact where id = ?", artifact.id());
+    sql.send("delete from artifact where id = ?", artifact.id());
   }
 
   /// Removes content that no artifact refers to any more.
   public void sweep(String hash) {
-    sql.run(
+    sql.send(
         """
         delete from content where hash = ?
           and not exists (select 1 from artifact where artifact.hash = content.hash)

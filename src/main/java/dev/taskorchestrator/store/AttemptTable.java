@@ -21,7 +21,7 @@ public final class AttemptTable {
   }
 
   public void begin(Task task, Actor holder, Instant now) {
-    sql.run(
+    sql.send(
         """
         insert into attempt (task, number, holder, holder_process, started_at)
         values (?, ?, ?, ?, ?)
@@ -34,7 +34,7 @@ public final class AttemptTable {
   }
 
   public void end(Task task, Attempt.End end, @Nullable String reason, Instant now) {
-    sql.run(
+    sql.send(
         """
         update attempt set ended_at = ?, ending = ?, reason = ?
         where task = ? and number = ? and ended_at is null

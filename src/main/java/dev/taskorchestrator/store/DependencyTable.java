@@ -19,7 +19,7 @@ public final class DependencyTable {
   }
 
   public void insert(Dependency dependency) {
-    sql.run(
+    sql.send(
         "insert into dependency (task, prerequisite, type, state, waiver) values (?, ?, ?, ?, ?)",
         dependency.task().text(),
         dependency.prerequisite().text(),
@@ -29,7 +29,7 @@ public final class DependencyTable {
   }
 
   public void save(Dependency dependency) {
-    sql.run(
+    sql.send(
         "update dependency set state = ?, waiver = ? where task = ? and prerequisite = ?",
         word(dependency.state()),
         dependency.waiver(),
@@ -38,7 +38,7 @@ public final class DependencyTable {
   }
 
   public void delete(Dependency dependency) {
-    sql.run(
+    sql.send(
         "delete from dependency where task = ? and prerequisite = ?",
         dependency.task().text(),
         dependency.prerequisite().text());

@@ -7,13 +7,13 @@ import java.util.List;
 interface Dialect {
 
   /// Opens a transaction that is going to write.
-  String beginWrite();
+  List<String> beginWrite();
+
+  /// The same, and takes the project's turn: no other process writes until it ends.
+  List<String> beginTurn();
 
   /// Opens a transaction that only reads, all of it as of one moment.
-  String beginRead();
-
-  /// Ends a query whose rows are going to be changed.
-  String forUpdate();
+  List<String> beginRead();
 
   /// What the database's own clock says, where that is the project's: microseconds since 1970.
   String now();
@@ -27,8 +27,9 @@ interface Dialect {
   /// A statement that makes tables, in the database's own words.
   String schema(String statement);
 
-  /// Whether a statement is stopped by a message over the network, which may take its time.
-  boolean stopsOverNetwork();
+  /// Whether every statement is a message over the network, which takes its time, and so is
+  /// stopping it.
+  boolean overNetwork();
 
   /// What the full-text index needs beyond the common schema.
   List<String> textSchema();

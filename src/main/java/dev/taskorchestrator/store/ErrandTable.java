@@ -58,7 +58,7 @@ public final class ErrandTable {
 
   /// Forgets some of those that need not be kept any longer.
   public void forget(Instant now) {
-    sql.run(
+    sql.send(
         """
         delete from errand where id in (
           select id from errand where expires_at <= ? order by expires_at limit ?)

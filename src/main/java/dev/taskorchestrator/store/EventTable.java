@@ -32,7 +32,7 @@ public final class EventTable {
       @Nullable String detail) {
     if (ledger == null) throw new IllegalStateException("this transaction only reads");
     var event = new Event(ledger.nextEvent(), at, kind, task, actor.agent(), attempt, detail);
-    sql.run(
+    sql.send(
         """
         insert into event (sequence, at, kind, task, actor, attempt, detail, chain)
         values (?, ?, ?, ?, ?, ?, ?, ?)

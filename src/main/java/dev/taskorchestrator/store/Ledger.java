@@ -5,6 +5,8 @@ import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Refusal;
 import dev.taskorchestrator.core.Status;
 import dev.taskorchestrator.store.ProjectClock.Agreed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +43,9 @@ final class Ledger {
       select last_event, last_task, last_lock, readied, unlocked, rules, chain, halted, paused,
         clock, clock_source, clock_offset, NOW as told,
         (select max(version) from migration) as version,
-        (select max(case when oldest = 0 then version else oldest end) from migration) as oldest
-      from project where id = 1\
+        (select max(case when oldest = 0 then version else oldest end) from migration) as oldest,
+        status, tasks
+      from project left join tally on true where id = 1\
       """;
 
   /// A statement to be run at the end.
@@ -79,7 +82,6 @@ final class Ledger {
   static Ledger open(Sql sql, ProjectClock clock) {
     var ledger = new Ledger(sql, clock);
     var stored = ledger.read();
-    counts(sql).forEach((status, tasks) -> ledger.counts[place(status)] = tasks);
     ledger.agreed = clock.agree(stored);
     ledger.counts[CLOCK] = ledger.agreed.latest();
     ledger.written = ledger.mark();
@@ -88,21 +90,24 @@ final class Ledger {
   }
 
   private Agreed read() {
-    var stored =
-        sql.one(
-            ALL.replace("NOW", sql.dialect().now()) + sql.dialect().forUpdate(),
-            row -> {
-              for (int place = EVENT; place < KEPT; place++) {
-                counts[place] = row.getLong(place - EVENT + 1);
-              }
-              link = row.getString("chain");
-              halted = row.getString("halted");
-              paused = row.getString("paused");
-              version = row.getInt("version");
-              oldest = row.getInt("oldest");
-              return agreed(row);
-            });
-    return stored.orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
+    var rows = sql.list(ALL.replace("NOW", sql.dialect().now()), this::read);
+    if (rows.isEmpty()) throw new IllegalStateException("the project's own row is missing");
+    return rows.getFirst();
+  }
+
+  /// The project's row stands beside each of the tally, so that one question answers both.
+  private Agreed read(ResultSet row) throws SQLException {
+    for (int place = EVENT; place < KEPT; place++) {
+      counts[place] = row.getLong(place - EVENT + 1);
+    }
+    link = row.getString("chain");
+    halted = row.getString("halted");
+    paused = row.getString("paused");
+    version = row.getInt("version");
+    oldest = row.getInt("oldest");
+    var status = row.getString("status");
+    if (status != null) counts[place(Status.of(status).orElseThrow())] = row.getLong("tasks");
+    return agreed(row);
   }
 
   /// What the database says of the project's clock.
@@ -115,7 +120,7 @@ final class Ledger {
         .orElseThrow(() -> new IllegalStateException("the project's own row is missing"));
   }
 
-  private static Agreed agreed(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static Agreed agreed(ResultSet row) throws SQLException {
     return new Agreed(
         row.getLong("clock"),
         row.getString("clock_source"),
@@ -150,15 +155,15 @@ final class Ledger {
         new Agreed(
             agreed.latest() + micros, agreed.source(), agreed.offset() + micros, agreed.told());
     counts[CLOCK] = agreed.latest();
-    sql.run(
+    sql.send(
         "update task set since = since + ?, until = until + ? where status = 'active'",
         micros,
         micros);
-    sql.run(
+    sql.send(
         "update task set not_before = not_before + ? where status = 'pending' and not_before > 0",
         micros);
-    sql.run("update named_lock set since = since + ?, until = until + ?", micros, micros);
-    sql.run("update lock_waiter set until = until + ?, called_at = called_at + ?", micros, micros);
+    sql.send("update named_lock set since = since + ?, until = until + ?", micros, micros);
+    sql.send("update lock_waiter set until = until + ?, called_at = called_at + ?", micros, micros);
     new EventTable(sql, this)
         .append(
             moment(),
@@ -296,11 +301,11 @@ final class Ledger {
 
   /// Writes what has changed.
   void close() {
-    for (var change : words) sql.run(change.sql(), change.values());
+    for (var change : words) sql.send(change.sql(), change.values());
     words.clear();
     var before = written;
     if (unchanged(before)) return; // only time has passed
-    sql.run(
+    sql.send(
         """
         update project set last_event = ?, last_task = ?, last_lock = ?, readied = ?, unlocked = ?,
           rules = ?, chain = ?, halted = ?, paused = ?, clock = ?, clock_source = ?, clock_offset = ?
@@ -320,11 +325,16 @@ final class Ledger {
         agreed.offset());
     for (var status : STATUSES) {
       if (counts[place(status)] != before.counts()[place(status)]) {
-        sql.run(
+        sql.send(
             "update tally set tasks = ? where status = ?", counts[place(status)], status.word());
       }
     }
     written = mark();
+  }
+
+  /// Whether it has anything to write.
+  boolean changed() {
+    return !words.isEmpty() || !unchanged(written);
   }
 
   private boolean unchanged(Mark before) {

@@ -61,7 +61,7 @@ public final class LockTable {
   }
 
   public void put(Lock lock) {
-    sql.run(
+    sql.send(
         """
         insert into named_lock (name, number, holder, holder_process, since, until, purpose)
         values (?, ?, ?, ?, ?, ?, ?)
@@ -80,7 +80,7 @@ public final class LockTable {
 
   /// Takes it out of the table, if it is still the one of that number.
   public void remove(Lock lock) {
-    sql.run("delete from named_lock where name = ? and number = ?", lock.name(), lock.number());
+    sql.send("delete from named_lock where name = ? and number = ?", lock.name(), lock.number());
   }
 
   /// Locks whose lease has ended, longest ago first.
@@ -109,7 +109,7 @@ public final class LockTable {
   /// Gives somebody a place in the line for these names.
   public void await(Waiter waiter) {
     for (var name : waiter.names()) {
-      sql.run(
+      sql.send(
           """
           insert into lock_waiter (ticket, name, agent, process, until, called_at)
           values (?, ?, ?, ?, ?, ?)
@@ -148,13 +148,13 @@ public final class LockTable {
 
   /// It is that one's turn.
   public void call(long ticket, Instant now) {
-    sql.run("update lock_waiter set called_at = ? where ticket = ?", now, ticket);
+    sql.send("update lock_waiter set called_at = ? where ticket = ?", now, ticket);
     counting().unlocked();
   }
 
   /// Takes that one out of the line.
   public void dismiss(long ticket) {
-    sql.run("delete from lock_waiter where ticket = ?", ticket);
+    sql.send("delete from lock_waiter where ticket = ?", ticket);
   }
 
   private List<Waiter> waiters(String where, @Nullable Object... values) {

@@ -39,7 +39,7 @@ public final class MemoTable {
   public void insert(Memo memo) {
     var task = memo.task();
     var status = memo.status();
-    sql.run(
+    sql.send(
         """
         insert into memo (number, id, kind, task, title, body, context, alternatives, consequences,
           status, supersedes, author, at, changed_at)
@@ -67,7 +67,7 @@ public final class MemoTable {
   /// Notes where a decision stands now.
   public void save(Memo decision) {
     var status = decision.status();
-    sql.run(
+    sql.send(
         "update memo set status = ?, changed_at = ? where id = ?",
         status == null ? null : status.word(),
         decision.changedAt(),

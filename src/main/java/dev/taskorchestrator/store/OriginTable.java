@@ -31,7 +31,7 @@ public final class OriginTable {
   }
 
   public void insert(Origin origin, Instant now) {
-    sql.run(
+    sql.send(
         "insert into origin (source, key, task, digest, at) values (?, ?, ?, ?, ?)",
         origin.source(),
         origin.key(),

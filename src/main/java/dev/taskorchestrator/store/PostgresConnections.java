@@ -4,9 +4,12 @@ import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Time;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -20,15 +23,21 @@ import org.postgresql.PGConnection;
 final class PostgresConnections implements AutoCloseable {
 
   /// How long a statement may take, a whole transaction may stand idle, and a lock be waited for.
-  static final String LIMITS =
-      "SET statement_timeout = '10s'; SET lock_timeout = '1s';"
-          + " SET idle_in_transaction_session_timeout = '4s';";
+  static final List<String> LIMITS =
+      List.of(
+          "statement_timeout = '10s'",
+          "lock_timeout = '1s'",
+          "idle_in_transaction_session_timeout = '4s'");
 
   /// What the server does about a peer that answers no more, which a pooler between would take for
   /// its own affair.
-  private static final String PEER =
-      "SET tcp_user_timeout = 4000; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1;"
-          + " SET tcp_keepalives_count = 3; SET client_connection_check_interval = '2s';";
+  private static final List<String> PEER =
+      List.of(
+          "tcp_user_timeout = 4000",
+          "tcp_keepalives_idle = 2",
+          "tcp_keepalives_interval = 1",
+          "tcp_keepalives_count = 3",
+          "client_connection_check_interval = '2s'");
 
   private static final String WHO =
       "select pg_backend_pid(), cast(current_setting('server_version_num') as integer)";
@@ -149,6 +158,7 @@ final class PostgresConnections implements AutoCloseable {
     settings.setProperty("socketTimeout", "12"); // somewhat longer than a statement may take
     settings.setProperty("cancelSignalTimeout", "2");
     settings.setProperty("tcpKeepAlive", "true");
+    settings.setProperty("preparedStatementCacheQueries", "512"); // they come in many combinations
     return settings;
   }
 
@@ -165,7 +175,8 @@ final class PostgresConnections implements AutoCloseable {
       if (pooler) {
         named.setPrepareThreshold(0); // what is prepared stays with one of its connections
       } else {
-        statement.execute(LIMITS + PEER);
+        var settings = Stream.concat(LIMITS.stream(), PEER.stream()).map("SET "::concat);
+        statement.execute(settings.collect(Collectors.joining("; ")));
       }
     } catch (SQLException failure) {
       connection.close();

@@ -126,9 +126,9 @@ final class PostgresDatabase implements Database {
   public void sign(Sql sql) {
     if (number == 0) {
       var old = time.instant().minus(KEPT_FOR);
-      sql.run("delete from batch where at < ?", old);
+      sql.send("delete from batch where at < ?", old);
     }
-    sql.run(
+    sql.send(
         """
         insert into batch (server, number, at) values (?, ?, ?)
         on conflict (server) do update set number = excluded.number, at = excluded.at
@@ -146,10 +146,9 @@ final class PostgresDatabase implements Database {
     if (failure.kind() != StorageFault.Kind.LOST) return Fate.TAKEN_BACK;
     while (wanted.getAsBoolean()) {
       try (var sql = new Sql(connections.open(wanted), dialect)) {
-        sql.run(dialect.beginWrite());
-        sql.number("select last_event from project where id = 1 for update");
+        sql.begin(dialect.beginTurn());
         var last = sql.number("select number from batch where server = ?", mark);
-        sql.run("rollback");
+        sql.rollback();
         return last == number ? Fate.KEPT : Fate.TAKEN_BACK;
       } catch (StorageFault _) {
         LockSupport.parkNanos(this, ASK_AGAIN_NANOS); // away, or still at it

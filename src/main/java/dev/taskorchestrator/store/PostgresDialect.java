@@ -2,12 +2,14 @@ package dev.taskorchestrator.store;
 
 import java.sql.SQLException;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// PostgreSQL's words, from version 14 on. Full text is a `tsvector` whose words are made here, so
 /// that the same words are found as in the other database: they match from their beginning,
@@ -29,26 +31,37 @@ final class PostgresDialect implements Dialect {
   private static final int LONGEST_WORD = 100;
   private static final int LAST_PLACE = 16_383;
 
-  private final String begin;
+  private final List<String> beginWrite;
+  private final List<String> beginTurn;
+  private final List<String> beginRead;
 
-  /// @param settings statements that every transaction begins with, each with its semicolon
-  PostgresDialect(String settings) {
-    this.begin = settings;
+  /// @param settings statements that every transaction begins with
+  PostgresDialect(List<String> settings) {
+    beginWrite = with("begin isolation level read committed read write", settings);
+    beginRead = with("begin isolation level repeatable read read only", settings);
+    beginTurn = new ArrayList<>(beginWrite);
+    beginTurn.add("select 1 from project where id = 1 for update");
+  }
+
+  private static List<String> with(String begin, List<String> settings) {
+    return Stream.concat(Stream.of(begin), settings.stream()).toList();
   }
 
   @Override
-  public String beginWrite() {
-    return "begin isolation level read committed read write; " + begin;
+  public List<String> beginWrite() {
+    return beginWrite;
+  }
+
+  /// The lock is a statement of its own: one that waits for a row while it reads others sees those
+  /// as they were before it waited.
+  @Override
+  public List<String> beginTurn() {
+    return beginTurn;
   }
 
   @Override
-  public String beginRead() {
-    return "begin isolation level repeatable read read only; " + begin;
-  }
-
-  @Override
-  public String forUpdate() {
-    return " for update";
+  public List<String> beginRead() {
+    return beginRead;
   }
 
   @Override
@@ -85,7 +98,7 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean stopsOverNetwork() {
+  public boolean overNetwork() {
     return true;
   }
 

@@ -4,7 +4,9 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
@@ -34,16 +36,17 @@ record PostgresSchema(String project, String name) {
   /// What every transaction begins with.
   ///
   /// @param all also what a connection without a pooler between keeps
-  String settings(boolean all) {
-    var here = "SET LOCAL search_path = " + name + ", pg_temp;";
-    return all ? here + " " + PostgresConnections.LIMITS.replace("SET ", "SET LOCAL ") : here;
+  List<String> settings(boolean all) {
+    var settings = new ArrayList<>(List.of("SET LOCAL search_path = " + name + ", pg_temp"));
+    if (all) PostgresConnections.LIMITS.forEach(limit -> settings.add("SET LOCAL " + limit));
+    return settings;
   }
 
   /// Brings it up to date where it is not; makes it where it is missing.
   Outcome<Boolean> open(Sql sql, PostgresDialect dialect, Instant now) {
-    sql.run(dialect.beginRead());
+    sql.begin(dialect.beginRead());
     var current = exists(sql) ? Schema.current(sql) : Outcome.done(false);
-    sql.run("commit");
+    sql.commit();
     if (!current.equals(Outcome.done(false))) return current;
     return migrate(sql, dialect, now);
   }
@@ -55,7 +58,7 @@ record PostgresSchema(String project, String name) {
   /// Who migrates first does it for all; the others wait for the lock, and find nothing to do.
   private Outcome<Boolean> migrate(Sql sql, PostgresDialect dialect, Instant now) {
     var done = false;
-    sql.run(dialect.beginWrite());
+    sql.begin(dialect.beginWrite());
     try {
       sql.run("SET LOCAL lock_timeout = '9s'");
       sql.list("select pg_advisory_xact_lock(?)", _ -> true, lock());
@@ -68,7 +71,7 @@ record PostgresSchema(String project, String name) {
         Schema.migrate(sql, now);
         current = Schema.current(sql);
       }
-      sql.run("commit");
+      sql.commit();
       done = true;
       return current;
     } catch (StorageFault fault) {
@@ -82,7 +85,7 @@ record PostgresSchema(String project, String name) {
   /// Ends whatever is open; a connection that is broken is thrown away by whoever uses it next.
   static void rollback(Sql sql) {
     try {
-      sql.run("rollback");
+      sql.rollback();
     } catch (StorageFault _) {
       // nothing is open any more
     }

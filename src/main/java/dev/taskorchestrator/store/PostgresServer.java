@@ -2,6 +2,7 @@ package dev.taskorchestrator.store;
 
 import dev.taskorchestrator.run.Backoff;
 import dev.taskorchestrator.run.Time;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,7 +39,7 @@ public final class PostgresServer implements AutoCloseable {
   public boolean begun(String project) {
     if (known.contains(project)) return true;
     var schema = PostgresSchema.of(project);
-    try (var sql = new Sql(connections.open(), new PostgresDialect(""))) {
+    try (var sql = new Sql(connections.open(), new PostgresDialect(List.of()))) {
       if (!schema.exists(sql)) return false;
       known.add(project);
       return true;

@@ -110,18 +110,25 @@ final class Reader {
     return fault.kind() == StorageFault.Kind.LOST;
   }
 
+  /// What is still to be sent, nobody waits for.
   private void rest() {
     var present = sql;
-    if (present != null) sql = database.rest(present);
+    if (present == null) return;
+    try {
+      present.flush();
+      sql = database.rest(present);
+    } catch (StorageFault _) {
+      closeConnection();
+    }
   }
 
   private <T> Outcome<T> read(Pending<T> question) {
     var sql = open();
-    sql.run(database.dialect().beginRead());
+    sql.begin(database.dialect().beginRead());
     sql.until(question.deadline);
     var outcome = question.work.apply(new Tx(sql, null, clock.now(Ledger.agreed(sql))));
     sql.until(null);
-    sql.run("commit");
+    sql.end();
     return outcome;
   }
 
@@ -130,7 +137,7 @@ final class Reader {
     if (present == null) return;
     try {
       present.until(null);
-      present.run("rollback");
+      present.rollback();
     } catch (StorageFault _) {
       closeConnection();
     }

@@ -25,7 +25,7 @@ public final class ReceiptTable {
   }
 
   public void insert(String requestId, Receipt receipt, Instant now) {
-    sql.run(
+    sql.send(
         """
         insert into receipt (request_id, digest, answer, at) values (?, ?, ?, ?)
         on conflict (request_id) do update set

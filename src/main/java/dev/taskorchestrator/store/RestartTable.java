@@ -13,7 +13,7 @@ public final class RestartTable {
   }
 
   public void insert(Restart restart) {
-    sql.run(
+    sql.send(
         """
         insert into restart (number, at, reason, process, done, millis, detail)
         values ((select coalesce(max(number), 0) + 1 from restart), ?, ?, ?, ?, ?, ?)

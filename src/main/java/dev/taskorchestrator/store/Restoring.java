@@ -116,7 +116,7 @@ public final class Restoring {
       sql.run("begin immediate");
       numbers(sql, attempts, locks);
       fill(sql, events);
-      sql.run("commit");
+      sql.commit();
       sql.list("pragma wal_checkpoint(truncate)", row -> row.getInt(1));
     } catch (StorageFault fault) {
       throw new IOException("the backup could not be prepared: " + fault.getMessage(), fault);

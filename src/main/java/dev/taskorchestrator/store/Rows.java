@@ -107,7 +107,7 @@ final class Rows {
   void insert(Table table, Row row) {
     var columns = List.copyOf(row.values().keySet());
     var values = new ArrayList<@Nullable Object>(row.values().values());
-    sql.run(
+    sql.send(
         "insert into "
             + table.name()
             + " ("
@@ -123,7 +123,7 @@ final class Rows {
     var summary = task.get("summary");
     var number = task.get("number");
     if (!(number instanceof Long known)) throw new IllegalStateException("a task has no number");
-    sql.run(
+    sql.send(
         sql.dialect().indexText(),
         sql.dialect()
             .indexed(
@@ -135,11 +135,11 @@ final class Rows {
 
   void parent(Row task) {
     if (task.get("parent") == null) return;
-    sql.run("update task set parent = ? where id = ?", task.get("parent"), task.get("id"));
+    sql.send("update task set parent = ? where id = ?", task.get("parent"), task.get("id"));
   }
 
   void content(String hash, String body) {
-    sql.run(
+    sql.send(
         "insert into content (hash, body) values (?, ?) on conflict (hash) do nothing", hash, body);
   }
 
@@ -151,14 +151,14 @@ final class Rows {
   /// Makes the counts those of another project, which goes on here from now on.
   void become(Row project, List<Row> tally) {
     for (var status : tally) {
-      sql.run(
+      sql.send(
           "update tally set tasks = ? where status = ?", status.get("tasks"), status.get("status"));
     }
     var columns = new ArrayList<>(project.values().keySet());
     columns.removeAll(List.of("id", "halted", "clock_source", "clock_offset"));
     var values = new ArrayList<@Nullable Object>();
     for (var column : columns) values.add(project.get(column));
-    sql.run(
+    sql.send(
         "update project set halted = null, clock_source = '', clock_offset = 0, "
             + columns.stream().map(column -> column + " = ?").collect(Collectors.joining(", "))
             + " where id = 1",
@@ -181,12 +181,12 @@ final class Rows {
   /// Takes out everything that was brought.
   void clear() {
     for (var table : TABLES.reversed()) {
-      if (table.name().equals("task")) sql.run("update task set parent = null");
-      sql.run("delete from " + table.name());
+      if (table.name().equals("task")) sql.send("update task set parent = null");
+      sql.send("delete from " + table.name());
     }
-    sql.run("delete from content");
+    sql.send("delete from content");
     for (long number : sql.list(sql.dialect().indexedNumbers(), row -> row.getLong(1))) {
-      sql.run(sql.dialect().unindexText(), number);
+      sql.send(sql.dialect().unindexText(), number);
     }
   }
 

@@ -33,7 +33,7 @@ public final class RuleTable {
   }
 
   public void insert(Kept rule) {
-    sql.run(
+    sql.send(
         """
         insert into rule (id, definition, active, runs, failures, author, at)
         values (?, ?, ?, 0, 0, ?, ?)
@@ -69,7 +69,7 @@ public final class RuleTable {
   ///
   /// @param active whether it is to run again
   public void ran(String id, Instant now, @Nullable String problem, boolean active) {
-    sql.run(
+    sql.send(
         """
         update rule set runs = runs + 1, failures = failures + ?, last_run = ?, last_problem = ?,
           active = ?

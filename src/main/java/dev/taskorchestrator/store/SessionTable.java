@@ -34,7 +34,7 @@ public final class SessionTable {
   /// @param lastEvent the number of the last event, that of the opening included
   public void insert(
       String id, Actor actor, String client, String directory, Instant now, long lastEvent) {
-    sql.run(
+    sql.send(
         """
         insert into session (id, agent, client, directory, opened_at, last_event, process, seen_at)
         values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -67,12 +67,12 @@ public final class SessionTable {
 
   /// Notes a sign of life.
   public void seen(String id, Instant now) {
-    sql.run("update session set seen_at = ? where id = ? and seen_at < ?", now, id, now);
+    sql.send("update session set seen_at = ? where id = ? and seen_at < ?", now, id, now);
   }
 
   /// Somebody goes on with it, through that process.
   public void resume(String id, String process, Instant now, long lastEvent) {
-    sql.run(
+    sql.send(
         """
         update session set process = ?, seen_at = ?, last_event = ?, ended_at = null, ending = null
         where id = ?
@@ -84,12 +84,12 @@ public final class SessionTable {
   }
 
   public void end(String id, Instant now, String why) {
-    sql.run("update session set ended_at = ?, ending = ? where id = ?", now, why, id);
+    sql.send("update session set ended_at = ?, ending = ? where id = ?", now, why, id);
   }
 
   /// Puts a session back as it was.
   public void restore(Session session) {
-    sql.run(
+    sql.send(
         """
         insert into session (id, agent, client, directory, opened_at, last_event, process, seen_at,
           ended_at, ending)
@@ -107,13 +107,13 @@ public final class SessionTable {
 
   /// Forgets a session. Its tasks stay, and belong to none.
   public void delete(String id) {
-    sql.run("delete from session_task where session = ?", id);
-    sql.run("delete from session where id = ?", id);
+    sql.send("delete from session_task where session = ?", id);
+    sql.send("delete from session where id = ?", id);
   }
 
   /// Notes that a task was planned in a session.
   public void planned(String session, TaskId task) {
-    sql.run("insert into session_task (task, session) values (?, ?)", task.text(), session);
+    sql.send("insert into session_task (task, session) values (?, ?)", task.text(), session);
   }
 
   /// The session in which a task was planned.

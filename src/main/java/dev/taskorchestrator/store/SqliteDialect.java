@@ -25,18 +25,18 @@ final class SqliteDialect implements Dialect {
   private static final long WHOLE = 32L << 20;
 
   @Override
-  public String beginWrite() {
-    return "begin immediate";
+  public List<String> beginWrite() {
+    return List.of("begin immediate");
   }
 
   @Override
-  public String beginRead() {
-    return "begin deferred";
+  public List<String> beginTurn() {
+    return beginWrite();
   }
 
   @Override
-  public String forUpdate() {
-    return "";
+  public List<String> beginRead() {
+    return List.of("begin deferred");
   }
 
   @Override
@@ -60,7 +60,7 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public boolean stopsOverNetwork() {
+  public boolean overNetwork() {
     return false;
   }
 

@@ -111,11 +111,11 @@ final class SqliteOpening {
   /// have acknowledged is asked for before it.
   private Optional<String> end(Sql sql) {
     var acknowledged = last.acknowledged();
-    sql.run(file.dialect().beginRead());
+    sql.begin(file.dialect().beginRead());
     var sound = new Soundness(sql);
     var wrong = sound.tail();
     var present = sound.last();
-    sql.run("commit");
+    sql.commit();
     if (wrong.isPresent() || present >= acknowledged) return wrong;
     return Optional.of(
         "its last event is number %d, but number %d was acknowledged: it is an older one, or its log"
@@ -131,7 +131,7 @@ final class SqliteOpening {
       sql.run("begin exclusive");
       Schema.migrate(sql, time.instant());
       new Identity(file.path()).give(sql, marks.get());
-      sql.run("commit");
+      sql.commit();
       return Schema.current(sql);
     } catch (StorageFault fault) {
       if (fault.kind() == StorageFault.Kind.BUSY) return Outcome.refused(busy());

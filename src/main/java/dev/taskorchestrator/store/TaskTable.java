@@ -57,7 +57,7 @@ public final class TaskTable {
 
   public void insert(Task task) {
     var brief = task.brief();
-    sql.run(
+    sql.send(
         """
         insert into task (number, id, parent, root, position, title, description, task_type,
           complexity, specialist, effort, due_date, context, priority, criteria, lease_seconds,
@@ -136,34 +136,31 @@ public final class TaskTable {
   private void saveState(Task before, Task task) {
     var state = task.state();
     var held = state instanceof TaskState.Active active ? active : null;
-    var changed =
-        sql.run(
-            """
-            update task set status = ?, holder = ?, holder_process = ?, since = ?, until = ?,
-              held_seconds = ?, not_before = ?, reason = ?, ended_at = ?, was = ?, attempt = ?
-            where number = ? and attempt = ?
-            """,
-            task.status().word(),
-            held == null ? null : held.holder().agent(),
-            held == null ? null : held.holder().process(),
-            held == null ? null : held.since(),
-            held == null ? null : held.until(),
-            held == null ? null : held.leaseSeconds(),
-            state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH,
-            state.reason(),
-            state.endedAt(),
-            state instanceof TaskState.Archived(_, var was) ? was.word() : null,
-            task.attempt(),
-            task.number(),
-            before.attempt());
-    if (changed != 1) {
-      throw new IllegalStateException(task.id() + " is not at attempt " + before.attempt());
-    }
+    sql.sendForOne(
+        task.id() + " is not at attempt " + before.attempt(),
+        """
+        update task set status = ?, holder = ?, holder_process = ?, since = ?, until = ?,
+          held_seconds = ?, not_before = ?, reason = ?, ended_at = ?, was = ?, attempt = ?
+        where number = ? and attempt = ?
+        """,
+        task.status().word(),
+        held == null ? null : held.holder().agent(),
+        held == null ? null : held.holder().process(),
+        held == null ? null : held.since(),
+        held == null ? null : held.until(),
+        held == null ? null : held.leaseSeconds(),
+        state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH,
+        state.reason(),
+        state.endedAt(),
+        state instanceof TaskState.Archived(_, var was) ? was.word() : null,
+        task.attempt(),
+        task.number(),
+        before.attempt());
   }
 
   private void saveBrief(Task task) {
     var brief = task.brief();
-    sql.run(
+    sql.send(
         """
         update task set title = ?, description = ?, task_type = ?, complexity = ?, specialist = ?,
           effort = ?, due_date = ?, context = ?, priority = ?, criteria = ?, lease_seconds = ?,
@@ -188,7 +185,7 @@ public final class TaskTable {
   }
 
   private void saveCounts(Task task) {
-    sql.run(
+    sql.send(
         "update task set open_prerequisites = ?, open_children = ? where number = ?",
         task.openPrerequisites(),
         task.openChildren(),
@@ -196,7 +193,7 @@ public final class TaskTable {
   }
 
   private void savePlace(Task task) {
-    sql.run(
+    sql.send(
         "update task set parent = ?, root = ?, position = ? where number = ?",
         text(task.parent()),
         task.root().text(),
@@ -205,7 +202,7 @@ public final class TaskTable {
   }
 
   private void saveRest(Task task) {
-    sql.run(
+    sql.send(
         """
         update task set failures = ?, progress = ?, note = ?, summary = ?, version = ?,
           updated_at = ?
@@ -224,7 +221,7 @@ public final class TaskTable {
   public void delete(Task task) {
     counting().words(sql.dialect().unindexText(), task.number());
     if (task.attempt() > 0) {
-      sql.run(
+      sql.send(
           """
           insert into buried (id, attempt) values (?, ?)
           on conflict (id) do update set attempt = excluded.attempt
@@ -232,7 +229,7 @@ public final class TaskTable {
           task.id().text(),
           task.attempt());
     }
-    sql.run("delete from task where number = ?", task.number());
+    sql.send("delete from task where number = ?", task.number());
     counting().moved(task.status(), null);
   }
 
@@ -244,7 +241,7 @@ public final class TaskTable {
 
   /// Gives everything below a task another root.
   public void reroot(TaskId top, TaskId root) {
-    sql.run(
+    sql.send(
         """
         with recursive below (id) as (
           select id from task where id = ?

@@ -18,7 +18,7 @@ public final class TokenTable {
   }
 
   public void insert(Token token) {
-    sql.run(
+    sql.send(
         """
         insert into token (id, principal, hash, role, created_at, expires_at)
         values (?, ?, ?, ?, ?, ?)
@@ -63,7 +63,7 @@ public final class TokenTable {
   }
 
   public void revoke(String id, Instant now) {
-    sql.run("update token set revoked_at = ? where id = ?", now, id);
+    sql.send("update token set revoked_at = ? where id = ?", now, id);
   }
 
   private static Token token(ResultSet row) throws SQLException {

@@ -164,7 +164,7 @@ final class Writer implements AutoCloseable {
       var begun = false;
       try {
         var present = open(wanted);
-        present.run(database.dialect().beginWrite());
+        present.begin(database.dialect().beginTurn());
         begun = true;
         return Ledger.open(present, clock);
       } catch (StorageFault fault) {
@@ -211,7 +211,11 @@ final class Writer implements AutoCloseable {
       }
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
     }
-    if (!batch.isEmpty()) close(ledger);
+  }
+
+  /// Whether the transaction has anything to keep; what was refused has nothing.
+  private boolean changed(Ledger ledger) {
+    return open().changed() || ledger.changed();
   }
 
   private void close(Ledger ledger) {
@@ -223,14 +227,15 @@ final class Writer implements AutoCloseable {
   private <T> boolean run(Pending<T> change, Ledger ledger) {
     var sql = open();
     var before = ledger.mark();
-    sql.run("savepoint change");
+    sql.savepoint();
     sql.until(change.deadline);
     try {
       var outcome = outcome(change, sql, ledger);
+      if (outcome instanceof Outcome.Done<T>) sql.flush(); // what is wrong with it is its own
       sql.until(null);
       var keep = change.stage(outcome);
       if (!keep || outcome instanceof Outcome.Refused<T>) takeBack(ledger, before);
-      sql.run("release change");
+      sql.release();
       return keep;
     } catch (Sql.Abandoned _) {
       takeBackAndRelease(ledger, before);
@@ -257,14 +262,14 @@ final class Writer implements AutoCloseable {
   }
 
   private void takeBack(Ledger ledger, Ledger.Mark before) {
-    open().run("rollback to change");
+    open().takeBack();
     ledger.restore(before);
   }
 
   private void takeBackAndRelease(Ledger ledger, Ledger.Mark before) {
     open().until(null);
     takeBack(ledger, before);
-    open().run("release change");
+    open().release();
   }
 
   /// Failures after which nothing of the transaction may be left: the connection is gone, or SQLite
@@ -278,12 +283,14 @@ final class Writer implements AutoCloseable {
   }
 
   private void commit(List<Pending<?>> batch, Ledger ledger) {
-    if (batch.isEmpty()) {
+    if (batch.isEmpty() || !changed(ledger)) {
       rollback();
+      counters.committed(batch.size());
       return;
     }
     try {
-      open().run("commit");
+      close(ledger);
+      open().commit();
     } catch (StorageFault fault) {
       if (!kept(batch, fault)) return;
     }
@@ -365,11 +372,12 @@ final class Writer implements AutoCloseable {
     var committing = false;
     try {
       var outcome = outcome(change, open(), ledger);
+      if (outcome instanceof Outcome.Done<T>) open().flush();
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
         close(ledger);
         committing = true;
-        open().run("commit");
+        open().commit();
         tell(ledger.news());
       } else {
         rollback();
@@ -406,7 +414,7 @@ final class Writer implements AutoCloseable {
     if (present == null) return;
     try {
       present.until(null);
-      present.run("rollback");
+      present.rollback();
     } catch (StorageFault _) {
       closeConnection(); // nothing was open, or it cannot be closed otherwise
     }
