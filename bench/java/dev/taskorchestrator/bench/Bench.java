@@ -28,6 +28,7 @@ final class Bench {
       part(asked, "load", new Load(machine, report, quick ? 4_000 : 16_000)::run);
       part(asked, "locks", new Locks(machine, report, quick ? 5 : 30)::run);
       part(asked, "growth", new Growth(machine, report, quick ? 40 : 150)::run);
+      part(asked, "team", new Team(machine, report, quick ? 3 : 8)::run);
       System.out.println(machine.facts() + "; " + canary.song());
       if (canary.sang()) System.out.println("inconclusive: something else had the machine");
       System.out.println();

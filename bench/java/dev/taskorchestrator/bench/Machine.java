@@ -45,6 +45,18 @@ final class Machine {
         home.resolve("orchestrator").toString(), "mcp", "--project", project.path().toString());
   }
 
+  /// The network server of a project, at any port that is free.
+  List<String> serving(Path project) {
+    return List.of(
+        home.resolve("orchestrator").toString(),
+        "serve",
+        "--no-auth",
+        "--port",
+        "0",
+        "--project",
+        project.toString());
+  }
+
   /// A program of the bench, with the flags that the product has.
   List<String> java(String main) {
     return List.of(

@@ -1,6 +1,7 @@
 package dev.taskorchestrator.engine;
 
 import dev.taskorchestrator.core.Actor;
+import dev.taskorchestrator.core.Attempt;
 import dev.taskorchestrator.core.Command;
 import dev.taskorchestrator.core.Event;
 import dev.taskorchestrator.core.Outcome;
@@ -128,9 +129,11 @@ final class Claiming {
       results.add(new Reply.Result(prerequisite, tx.artifacts().of(prerequisite.id())));
     }
     var earlier =
-        tx.attempts().of(task.id(), EARLIER + 1).stream()
-            .filter(attempt -> attempt.number() < task.attempt())
-            .toList();
+        task.attempt() == 1
+            ? List.<Attempt>of()
+            : tx.attempts().of(task.id(), EARLIER + 1).stream()
+                .filter(attempt -> attempt.number() < task.attempt())
+                .toList();
     return new Reply.Taken(
         task, roles.roleOrGeneric(task.brief().specialist()), results, earlier, again);
   }

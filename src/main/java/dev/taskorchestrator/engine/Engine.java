@@ -67,6 +67,9 @@ public final class Engine implements AutoCloseable {
   private final Gathering gathering;
   private final Entry entry = new Entry();
 
+  /// Whether the last who asked for a task was given one.
+  private volatile boolean plenty;
+
   /// Makes the engine of one project; opens nothing yet.
   ///
   /// @param bare the project's data
@@ -286,8 +289,8 @@ public final class Engine implements AutoCloseable {
         .run(() -> store.write(tx -> locking.withdraw(tx, ticket)));
   }
 
-  /// Asks before it writes: agents that find nothing to do should not make those wait who have
-  /// something to hand in.
+  /// Asks before it writes, unless there was something the last time: agents that find nothing to
+  /// do should not make those wait who have something to hand in.
   private Outcome<Reply> claimNext(Call call, Command.ClaimNext next) {
     var roles = book.roles();
     var unknown = roles.firstUnknown(next.specialists().stream());
@@ -295,13 +298,17 @@ public final class Engine implements AutoCloseable {
       return Outcome.refused(
           new Refusal.UnknownRole(unknown.get(), "specialist_types", roles.names()));
     }
-    Outcome<Reply> first =
-        store.read(tx -> repeated(tx, call).orElseGet(() -> claiming.look(tx, next)));
-    var nothing =
-        first instanceof Outcome.Done<Reply>(Reply.NothingReady(_, var askAgainMillis))
-            && askAgainMillis != Claiming.AT_ONCE;
-    if (nothing || !(first instanceof Outcome.Done<Reply>(Reply.NothingReady _))) return first;
-    return write(call, tx -> claiming.next(tx, call.actor(), roles, next));
+    if (!plenty) {
+      Outcome<Reply> first =
+          store.read(tx -> repeated(tx, call).orElseGet(() -> claiming.look(tx, next)));
+      var nothing =
+          first instanceof Outcome.Done<Reply>(Reply.NothingReady(_, var askAgainMillis))
+              && askAgainMillis != Claiming.AT_ONCE;
+      if (nothing || !(first instanceof Outcome.Done<Reply>(Reply.NothingReady _))) return first;
+    }
+    var outcome = write(call, tx -> claiming.next(tx, call.actor(), roles, next));
+    plenty = outcome instanceof Outcome.Done<Reply>(Reply.Taken _);
+    return outcome;
   }
 
   /// Large content is put on disk before the transaction that records it, and only when that

@@ -9,6 +9,7 @@ import dev.taskorchestrator.core.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,17 +96,9 @@ public final class TaskTable {
     if (readied(null, task)) counting().readied();
   }
 
-  /// Writes what differs; indexes of what stays the same are left alone.
+  /// Writes what differs, with one statement; indexes of what stays the same are left alone.
   public Task save(Task before, Task after) {
-    if (!before.state().equals(after.state()) || before.attempt() != after.attempt())
-      saveState(before, after);
-    if (!before.brief().equals(after.brief())) saveBrief(after);
-    if (before.openPrerequisites() != after.openPrerequisites()
-        || before.openChildren() != after.openChildren()) saveCounts(after);
-    if (!Objects.equals(before.parent(), after.parent()) || before.position() != after.position()) {
-      savePlace(after);
-    }
-    if (before.version() != after.version()) saveRest(after);
+    write(before, after);
     if (!words(before).equals(words(after))) {
       counting().words(sql.dialect().unindexText(), after.number());
       index(after);
@@ -131,90 +124,87 @@ public final class TaskTable {
         && task.openChildren() == 0;
   }
 
-  /// Only if nobody has taken the task meanwhile: a second net under the rules, which have looked
-  /// at the attempt already.
-  private void saveState(Task before, Task task) {
+  /// Where the attempt is concerned, only if nobody has taken the task meanwhile: a second net
+  /// under the rules, which have looked at it already.
+  private void write(Task before, Task after) {
+    var row = new Changes();
+    if (!before.state().equals(after.state()) || before.attempt() != after.attempt()) {
+      state(row, after);
+    }
+    if (!before.brief().equals(after.brief())) brief(row, after.brief());
+    if (before.openPrerequisites() != after.openPrerequisites()
+        || before.openChildren() != after.openChildren()) {
+      row.set("open_prerequisites", after.openPrerequisites());
+      row.set("open_children", after.openChildren());
+    }
+    if (!Objects.equals(before.parent(), after.parent()) || before.position() != after.position()) {
+      row.set("parent", text(after.parent()));
+      row.set("root", after.root().text());
+      row.set("position", after.position());
+    }
+    if (before.version() != after.version()) rest(row, after);
+    if (row.columns.isEmpty()) return;
+    row.values.add(after.number());
+    row.values.add(before.attempt());
+    sql.sendForOne(
+        after.id() + " is not at attempt " + before.attempt(),
+        "update task set " + String.join(", ", row.columns) + " where number = ? and attempt = ?",
+        row.values.toArray());
+  }
+
+  /// Columns that are to be changed, and to what.
+  private static final class Changes {
+    final List<String> columns = new ArrayList<>();
+    final List<@Nullable Object> values = new ArrayList<>();
+
+    void set(String column, @Nullable Object value) {
+      columns.add(column + " = ?");
+      values.add(value);
+    }
+  }
+
+  private static void state(Changes row, Task task) {
     var state = task.state();
     var held = state instanceof TaskState.Active active ? active : null;
-    sql.sendForOne(
-        task.id() + " is not at attempt " + before.attempt(),
-        """
-        update task set status = ?, holder = ?, holder_process = ?, since = ?, until = ?,
-          held_seconds = ?, not_before = ?, reason = ?, ended_at = ?, was = ?, attempt = ?
-        where number = ? and attempt = ?
-        """,
-        task.status().word(),
-        held == null ? null : held.holder().agent(),
-        held == null ? null : held.holder().process(),
-        held == null ? null : held.since(),
-        held == null ? null : held.until(),
-        held == null ? null : held.leaseSeconds(),
-        state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH,
-        state.reason(),
-        state.endedAt(),
-        state instanceof TaskState.Archived(_, var was) ? was.word() : null,
-        task.attempt(),
-        task.number(),
-        before.attempt());
+    row.set("status", task.status().word());
+    row.set("holder", held == null ? null : held.holder().agent());
+    row.set("holder_process", held == null ? null : held.holder().process());
+    row.set("since", held == null ? null : held.since());
+    row.set("until", held == null ? null : held.until());
+    row.set("held_seconds", held == null ? null : held.leaseSeconds());
+    row.set(
+        "not_before",
+        state instanceof TaskState.Pending(var notBefore) ? notBefore : Instant.EPOCH);
+    row.set("reason", state.reason());
+    row.set("ended_at", state.endedAt());
+    row.set("was", state instanceof TaskState.Archived(_, var was) ? was.word() : null);
+    row.set("attempt", task.attempt());
   }
 
-  private void saveBrief(Task task) {
-    var brief = task.brief();
-    sql.send(
-        """
-        update task set title = ?, description = ?, task_type = ?, complexity = ?, specialist = ?,
-          effort = ?, due_date = ?, context = ?, priority = ?, criteria = ?, lease_seconds = ?,
-          max_attempts = ?, timeout_seconds = ?, by_hand = ?
-        where number = ?
-        """,
-        brief.title(),
-        brief.description(),
-        brief.taskType(),
-        brief.complexity(),
-        brief.specialist(),
-        brief.effort(),
-        brief.dueDate(),
-        brief.context(),
-        brief.priority(),
-        Moments.joined(brief.criteria()),
-        brief.leaseSeconds(),
-        brief.maxAttempts(),
-        brief.timeoutSeconds(),
-        brief.completeByHand(),
-        task.number());
+  private static void brief(Changes row, Brief brief) {
+    row.set("title", brief.title());
+    row.set("description", brief.description());
+    row.set("task_type", brief.taskType());
+    row.set("complexity", brief.complexity());
+    row.set("specialist", brief.specialist());
+    row.set("effort", brief.effort());
+    row.set("due_date", brief.dueDate());
+    row.set("context", brief.context());
+    row.set("priority", brief.priority());
+    row.set("criteria", Moments.joined(brief.criteria()));
+    row.set("lease_seconds", brief.leaseSeconds());
+    row.set("max_attempts", brief.maxAttempts());
+    row.set("timeout_seconds", brief.timeoutSeconds());
+    row.set("by_hand", brief.completeByHand());
   }
 
-  private void saveCounts(Task task) {
-    sql.send(
-        "update task set open_prerequisites = ?, open_children = ? where number = ?",
-        task.openPrerequisites(),
-        task.openChildren(),
-        task.number());
-  }
-
-  private void savePlace(Task task) {
-    sql.send(
-        "update task set parent = ?, root = ?, position = ? where number = ?",
-        text(task.parent()),
-        task.root().text(),
-        task.position(),
-        task.number());
-  }
-
-  private void saveRest(Task task) {
-    sql.send(
-        """
-        update task set failures = ?, progress = ?, note = ?, summary = ?, version = ?,
-          updated_at = ?
-        where number = ?
-        """,
-        task.failures(),
-        task.progress(),
-        task.note(),
-        task.summary(),
-        task.version(),
-        task.updatedAt(),
-        task.number());
+  private static void rest(Changes row, Task task) {
+    row.set("failures", task.failures());
+    row.set("progress", task.progress());
+    row.set("note", task.note());
+    row.set("summary", task.summary());
+    row.set("version", task.version());
+    row.set("updated_at", task.updatedAt());
   }
 
   /// Removes a task for good; its dependencies, attempts and artifact records go with it.
@@ -318,7 +308,7 @@ public final class TaskTable {
   /// task.
   public Optional<Task> nextReady(Instant now, @Nullable String specialist, @Nullable Task below) {
     var conditions = new StringBuilder(ALL + "where " + READY + " and t.not_before <= ?");
-    var values = new java.util.ArrayList<Object>();
+    var values = new ArrayList<Object>();
     values.add(now);
     if (specialist != null) {
       conditions.append(" and t.specialist = ?");
