@@ -21,6 +21,7 @@ final class Team {
   private static final int[] AGENTS = {1, 16, 64};
   private static final int[] SERVERS = {1, 3};
   private static final int STOCK = 1_000;
+  private static final double AHEAD = 2.5;
   private static final Pattern PORT = Pattern.compile("http://[^:]+:(\\d+)/");
 
   /// What one agent or many do on one or many servers.
@@ -101,7 +102,7 @@ final class Team {
         for (var n = 0; n < servers; n++) crew.add(new Server(machine, project.path(), url, name));
         var ports = crew.stream().map(Server::port).toList();
         var stock = new Stock(ports.getFirst());
-        agents(ports, 16, seconds, stock); // warm
+        for (var n = 0; n < 2 * servers; n++) agents(ports, 16, seconds, stock); // each is warm
         for (var agents : AGENTS) {
           rates.put(new Size(servers, agents), agents(ports, agents, seconds, stock));
         }
@@ -117,7 +118,7 @@ final class Team {
       throws IOException, InterruptedException {
     var pairs = new LongAdder();
     var fault = new ArrayList<Exception>();
-    stock.fill(4_000L * seconds / 3);
+    stock.fill(seconds);
     var end = System.nanoTime() + seconds * 1_000_000_000L;
     var begun = System.nanoTime();
     var threads =
@@ -136,7 +137,9 @@ final class Team {
             .toList();
     for (var thread : threads) thread.join();
     if (!fault.isEmpty()) throw new IOException("an agent had to stop", fault.getFirst());
-    return pairs.sum() * 1e9 / (System.nanoTime() - begun);
+    var rate = pairs.sum() * 1e9 / (System.nanoTime() - begun);
+    stock.best = Math.max(stock.best, rate);
+    return rate;
   }
 
   private static void pair(Web web, int number, LongAdder pairs, Stock stock) throws IOException {
@@ -168,6 +171,9 @@ final class Team {
     private final Web web;
     private final AtomicLong left = new AtomicLong();
 
+    /// Pairs a second.
+    double best = 300;
+
     Stock(int port) throws IOException {
       web = new Web(port, "planner");
     }
@@ -176,8 +182,9 @@ final class Team {
       left.decrementAndGet();
     }
 
-    void fill(long tasks) throws IOException {
-      while (left.get() < tasks) {
+    /// Enough for that many seconds.
+    void fill(int seconds) throws IOException {
+      while (left.get() < seconds * AHEAD * best) {
         var plan = new ArrayList<String>();
         for (var n = 0; n < STOCK; n++) plan.add(Growth.task("Part " + n));
         var answer = web.call("orchestrator_plan_task", "{\"tasks\":" + plan + "}");

@@ -207,6 +207,7 @@ final class Writer implements AutoCloseable {
     while (change != null) {
       if (change.begin()) {
         batch.add(change); // before it runs: whatever happens then concerns it too
+        if (batch.size() > 1) open().flush(); // what the one before has left for the commit
         if (!run(change, ledger)) batch.removeLast();
       }
       change = batch.size() < BATCH && time.nanos() - end < 0 ? queue.poll() : null;
@@ -231,8 +232,9 @@ final class Writer implements AutoCloseable {
     sql.until(change.deadline);
     try {
       var outcome = outcome(change, sql, ledger);
-      if (outcome instanceof Outcome.Done<T>) sql.flush(); // what is wrong with it is its own
       sql.until(null);
+      // what is wrong with it is its own; where it is the only one, that can wait for the commit
+      if (outcome instanceof Outcome.Done<T> && !queue.isEmpty()) sql.flush();
       var keep = change.stage(outcome);
       if (!keep || outcome instanceof Outcome.Refused<T>) takeBack(ledger, before);
       sql.release();
@@ -334,16 +336,16 @@ final class Writer implements AutoCloseable {
     batch.clear();
   }
 
-  /// The batch was lost before its commit. When only one of its changes was to be stopped, the
-  /// others get a transaction each, as they do when the connection broke; when the disk failed, all
-  /// of them are refused. Damage is believed only when a connection that was opened afresh finds it
-  /// too.
+  /// The batch was lost before its commit. When only one of its changes was to be stopped, or is at
+  /// fault, each gets a transaction of its own, as when the connection broke; when the disk failed,
+  /// all of them are refused. Damage is believed only when a connection that was opened afresh
+  /// finds it too.
   private void undo(List<Pending<?>> batch, StorageFault fault) {
     rollback();
     var rest = List.copyOf(batch);
     batch.clear();
     switch (fault.kind()) {
-      case INTERRUPTED -> rest.forEach(this::alone);
+      case INTERRUPTED, CONSTRAINT, UNREADABLE, OTHER -> rest.forEach(this::alone);
       case CORRUPT, LOST -> {
         closeConnection();
         rest.forEach(this::alone);
@@ -372,7 +374,8 @@ final class Writer implements AutoCloseable {
     var committing = false;
     try {
       var outcome = outcome(change, open(), ledger);
-      if (outcome instanceof Outcome.Done<T>) open().flush();
+      if (outcome instanceof Outcome.Done<T>)
+        open().flush(); // what is wrong with it is told as such
       var keep = change.stageAgain(outcome);
       if (keep && outcome instanceof Outcome.Done<T>) {
         close(ledger);
@@ -384,7 +387,10 @@ final class Writer implements AutoCloseable {
       }
       if (keep) change.settle();
     } catch (StorageFault fault) {
-      if (!committing) {
+      if (!committing && !lostAll(fault)) {
+        rollback();
+        change.fail(fault);
+      } else if (!committing) {
         rollback();
         change.refuse(damage.told(fault));
       } else {
