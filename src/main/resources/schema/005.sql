@@ -10,3 +10,8 @@ create table batch (
   number bigint not null,
   at bigint not null
 );
+
+-- Lists of all statuses are put together from those of each, so that these are not needed: every change
+-- of a task had to keep them, and what is to be handed out next was sometimes looked for in one of them.
+drop index task_priority;
+drop index task_updated;

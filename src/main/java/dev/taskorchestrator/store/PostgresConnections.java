@@ -23,11 +23,20 @@ import org.postgresql.PGConnection;
 final class PostgresConnections implements AutoCloseable {
 
   /// How long a statement may take, a whole transaction may stand idle, and a lock be waited for.
-  static final List<String> LIMITS =
+  private static final List<String> LIMITS =
       List.of(
           "statement_timeout = '10s'",
           "lock_timeout = '1s'",
           "idle_in_transaction_session_timeout = '4s'");
+
+  /// Every question of this program has an index, however many rows there are and whatever the
+  /// server has last counted: a plan is made once for all values, of small tables as of large ones.
+  private static final List<String> PLANS =
+      List.of(
+          "plan_cache_mode = force_generic_plan",
+          "enable_seqscan = off",
+          "random_page_cost = 1.1",
+          "jit = off");
 
   /// What the server does about a peer that answers no more, which a pooler between would take for
   /// its own affair.
@@ -66,6 +75,11 @@ final class PostgresConnections implements AutoCloseable {
     this.time = time;
     this.backoff = backoff;
     this.pool = pooled ? new PostgresPool(this::connect) : null;
+  }
+
+  /// What is set for every connection, or behind a pooler for every transaction.
+  static Stream<String> settings(String how) {
+    return Stream.concat(LIMITS.stream(), PLANS.stream()).map(how::concat);
   }
 
   PostgresAddress address() {
@@ -175,7 +189,7 @@ final class PostgresConnections implements AutoCloseable {
       if (pooler) {
         named.setPrepareThreshold(0); // what is prepared stays with one of its connections
       } else {
-        var settings = Stream.concat(LIMITS.stream(), PEER.stream()).map("SET "::concat);
+        var settings = Stream.concat(settings("SET "), PEER.stream().map("SET "::concat));
         statement.execute(settings.collect(Collectors.joining("; ")));
       }
     } catch (SQLException failure) {

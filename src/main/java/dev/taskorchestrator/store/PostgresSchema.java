@@ -4,10 +4,10 @@ import dev.taskorchestrator.core.Outcome;
 import dev.taskorchestrator.core.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /// A project's own schema in a PostgreSQL database: its name, what transactions in it begin with,
@@ -37,9 +37,11 @@ record PostgresSchema(String project, String name) {
   ///
   /// @param all also what a connection without a pooler between keeps
   List<String> settings(boolean all) {
-    var settings = new ArrayList<>(List.of("SET LOCAL search_path = " + name + ", pg_temp"));
-    if (all) PostgresConnections.LIMITS.forEach(limit -> settings.add("SET LOCAL " + limit));
-    return settings;
+    var path = "SET LOCAL search_path = " + name + ", pg_temp";
+    if (!all) return List.of(path);
+    return Stream.of(Stream.of(path), PostgresConnections.settings("SET LOCAL "))
+        .flatMap(settings -> settings)
+        .toList();
   }
 
   /// Brings it up to date where it is not; makes it where it is missing.

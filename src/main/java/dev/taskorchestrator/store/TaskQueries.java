@@ -45,9 +45,7 @@ public final class TaskQueries {
   ///
   /// @param parent the task that `filter.parent` names, where it names one
   public List<Task> page(Filter filter, @Nullable Task parent, Instant now) {
-    if (filter.sort() != Sort.RELEVANCE && parent == null && filter.statuses().size() > 1) {
-      return pageOfSeveral(filter, now);
-    }
+    if (parent == null && ofSeveral(filter)) return pageOfSeveral(filter, now);
     var query = new Parts(filter, parent, now);
     query.after(filter);
     query.values.add(filter.limit());
@@ -58,13 +56,23 @@ public final class TaskQueries {
         query.values.toArray());
   }
 
+  /// Whether no one index holds what is asked for in its order.
+  private static boolean ofSeveral(Filter filter) {
+    return switch (filter.sort()) {
+      case CREATED, NEWEST -> filter.statuses().size() > 1;
+      case UPDATED, PRIORITY -> filter.statuses().size() != 1 && filter.text() == null;
+      case RELEVANCE -> false;
+    };
+  }
+
   /// A page of several statuses, put together from a page of each: the indexes of statuses hold
   /// each in order, but not several, so that all of them would have to be sorted for the first few.
   private List<Task> pageOfSeveral(Filter filter, Instant now) {
     var arms = new ArrayList<String>();
     var values = new ArrayList<Object>();
     var order = order(filter.sort(), new Parts(filter, null, now));
-    for (var status : filter.statuses()) {
+    var all = filter.statuses().isEmpty() ? List.of(Status.values()) : filter.statuses();
+    for (var status : all) {
       var arm = new Parts(filter.only(List.of(status)), null, now);
       arm.after(filter);
       arms.add("select * from (select t.* from task t" + arm.text() + order + " limit ?) as arm");
@@ -116,15 +124,19 @@ public final class TaskQueries {
   /// Tasks that are not over, failed ones included, and that nobody has touched since a moment; the
   /// longest first.
   public List<Task> untouched(Instant since, int limit) {
+    var arms = new ArrayList<String>();
+    var values = new ArrayList<Object>();
+    for (var status : List.of(Status.PENDING, Status.ACTIVE, Status.BLOCKED, Status.FAILED)) {
+      arms.add(
+          "select * from (select t.* from task t where t.status = ? and t.updated_at < ?"
+              + " order by t.updated_at, t.number limit ?) as arm");
+      Collections.addAll(values, status.word(), since, limit);
+    }
+    values.add(limit);
     return sql.list(
-        """
-        select t.* from task t
-        where t.status in ('pending', 'active', 'blocked', 'failed') and t.updated_at < ?
-        order by t.updated_at, t.number limit ?\
-        """,
+        String.join(" union all ", arms) + " order by updated_at, number limit ?",
         TaskTable::read,
-        since,
-        limit);
+        values.toArray());
   }
 
   /// Open tasks that are due some time, oldest first.
