@@ -15,7 +15,7 @@ final class Bench {
 
   /// Runs the parts that are named, or all.
   ///
-  /// @param arguments the product's folder, then `--quick` and the names of parts
+  /// @param arguments the product's folder, then `--quick` or `--large`, and the names of parts
   public static void main(String[] arguments) throws Exception {
     var words = List.of(arguments);
     var quick = words.contains("--quick");
@@ -28,6 +28,8 @@ final class Bench {
       part(asked, "load", new Load(machine, report, quick ? 4_000 : 16_000)::run);
       part(asked, "locks", new Locks(machine, report, quick ? 5 : 30)::run);
       part(asked, "growth", new Growth(machine, report, quick ? 40 : 150)::run);
+      var largest = words.contains("--large") ? 1_000_000 : quick ? 10_000 : 100_000;
+      part(asked, "scale", new Scale(machine, report, largest, quick ? 40 : 150)::run);
       part(asked, "team", new Team(machine, report, quick ? 3 : 8)::run);
       System.out.println(machine.facts() + "; " + canary.song());
       if (canary.sang()) System.out.println("inconclusive: something else had the machine");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,20 +42,24 @@ final class Machine {
   }
 
   List<String> product(Project project) {
-    return List.of(
-        home.resolve("orchestrator").toString(), "mcp", "--project", project.path().toString());
+    return product(project, Database.of(null));
+  }
+
+  List<String> product(Project project, Database database) {
+    return command(project, database, "mcp");
   }
 
   /// The network server of a project, at any port that is free.
-  List<String> serving(Path project) {
-    return List.of(
-        home.resolve("orchestrator").toString(),
-        "serve",
-        "--no-auth",
-        "--port",
-        "0",
-        "--project",
-        project.toString());
+  List<String> serving(Project project, Database database) {
+    return command(project, database, "serve", "--no-auth", "--port", "0");
+  }
+
+  private List<String> command(Project project, Database database, String... verb) {
+    var command = new ArrayList<>(List.of(home.resolve("orchestrator").toString()));
+    command.addAll(List.of(verb));
+    command.addAll(List.of("--project", project.path().toString()));
+    command.addAll(database.options());
+    return command;
   }
 
   /// A program of the bench, with the flags that the product has.

@@ -2,7 +2,7 @@ package dev.taskorchestrator.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class Team {
     this.seconds = seconds;
   }
 
-  void run() throws IOException, InterruptedException {
+  void run() throws IOException, InterruptedException, SQLException {
     var sqlite = new TreeMap<Size, Double>();
     for (var servers : SERVERS) sqlite.putAll(pairs(servers, null));
     var url = System.getenv("ORCHESTRATOR_DATABASE");
@@ -93,13 +93,13 @@ final class Team {
 
   /// Pairs a second on that many servers, by the number of agents.
   private Map<Size, Double> pairs(int servers, @Nullable String url)
-      throws IOException, InterruptedException {
-    var name = "bench_" + Long.toString(System.nanoTime(), 36);
+      throws IOException, InterruptedException, SQLException {
     var crew = new ArrayList<Server>();
     var rates = new TreeMap<Size, Double>();
-    try (var project = machine.project()) {
+    try (var project = machine.project();
+        var database = Database.of(url)) {
       try {
-        for (var n = 0; n < servers; n++) crew.add(new Server(machine, project.path(), url, name));
+        for (var n = 0; n < servers; n++) crew.add(new Server(machine.serving(project, database)));
         var ports = crew.stream().map(Server::port).toList();
         var stock = new Stock(ports.getFirst());
         for (var n = 0; n < 2 * servers; n++) agents(ports, 16, seconds, stock); // each is warm
@@ -204,15 +204,8 @@ final class Team {
     private final Process process;
     private final int port;
 
-    Server(Machine machine, Path project, @Nullable String url, String name) throws IOException {
-      var builder = new ProcessBuilder(machine.serving(project));
-      if (url == null) {
-        builder.environment().remove("ORCHESTRATOR_DATABASE");
-      } else {
-        builder.environment().put("ORCHESTRATOR_DATABASE", url);
-        builder.environment().put("ORCHESTRATOR_PROJECT_NAME", name);
-      }
-      process = builder.start();
+    Server(List<String> command) throws IOException {
+      process = new ProcessBuilder(command).start();
       port = port(process.errorReader());
     }
 

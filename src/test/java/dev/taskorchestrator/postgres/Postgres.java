@@ -94,7 +94,12 @@ public final class Postgres {
 
   /// The address of a database of the server, by whatever port it is reached.
   public String url(String database, int port) {
-    return "postgresql://" + USER + ":" + PASSWORD + "@127.0.0.1:" + port + "/" + database;
+    return url(database, "127.0.0.1", port);
+  }
+
+  /// The same by another way.
+  public String url(String database, String host, int port) {
+    return "postgresql://" + USER + ":" + PASSWORD + "@" + host + ":" + port + "/" + database;
   }
 
   public int port() {
@@ -175,7 +180,7 @@ public final class Postgres {
     var settings =
         """
         port = %d
-        listen_addresses = '127.0.0.1'
+        listen_addresses = '%s'
         unix_socket_directories = ''
         max_connections = 300
         shared_buffers = 128MB
@@ -183,7 +188,12 @@ public final class Postgres {
         max_wal_senders = 0
         log_min_messages = error
         """
-            .formatted(port);
+            .formatted(port, durable ? "*" : "127.0.0.1");
+    if (durable) {
+      // the addresses of a CutNetwork
+      var door = "host all all 10.219.0.0/16 scram-sha-256\n";
+      Files.writeString(Path.of(data(), "pg_hba.conf"), door, StandardOpenOption.APPEND);
+    }
     var careless = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
     Files.writeString(
         Path.of(data(), "postgresql.conf"),

@@ -8,13 +8,11 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Another process keeps the database's write lock, as a debugger, a backup or a suspended program
 /// may: nobody hangs, everybody is told the truth, and nothing that was refused happens later.
-@Tag("side-by-side")
 class HeldLockIT {
 
   /// Longer than any call may wait; the documented larger run holds it for 45 seconds.

@@ -2,10 +2,12 @@ package dev.taskorchestrator.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskorchestrator.postgres.CutNetwork;
 import dev.taskorchestrator.postgres.CuttingProxy;
 import dev.taskorchestrator.postgres.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,13 +33,52 @@ class PostgresTeamIT {
 
   @TempDir Path project;
 
+  /// The way from one of the servers to the database: over a link of its own that loses every
+  /// packet where one can be made, else through a proxy that keeps silent.
+  private record Cuttable(
+      String kind,
+      Runnable end,
+      Runnable down,
+      Runnable up,
+      Function<Postgres.Database, String> address)
+      implements AutoCloseable {
+
+    static Cuttable to(Postgres server) {
+      return CutNetwork.of(server)
+          .map(link ->
+              new Cuttable("by its network link", link::close, link::cut, link::heal, link::url))
+          .orElseGet(() -> {
+            var proxy = new CuttingProxy(server);
+            return new Cuttable(
+                "by a proxy", proxy::close, proxy::goSilent, proxy::heal, proxy::url);
+          });
+    }
+
+    String url(Postgres.Database database) {
+      return address.apply(database);
+    }
+
+    void cut() {
+      down.run();
+    }
+
+    void heal() {
+      up.run();
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
   @Test
   void whateverBecomesOfServersNothingIsLostNorDoneTwice() throws Exception {
     var server = Postgres.durable();
     var database = server.database();
-    try (var proxy = new CuttingProxy(server);
+    try (var network = Cuttable.to(server);
         var team = new Teamwork(project)) {
-      var ways = new String[] {database.url(), database.url(), proxy.url(database)};
+      var ways = new String[] {database.url(), database.url(), network.url(database)};
       for (var way : ways) team.serve(way);
       team.begin(CLIENTS, 4);
       int killed = 0;
@@ -56,9 +97,9 @@ class PostgresTeamIT {
             suspended++;
           }
           default -> {
-            proxy.goSilent();
+            network.cut();
             Thread.sleep(TROUBLE);
-            proxy.heal();
+            network.heal();
             cut++;
           }
         }
@@ -66,7 +107,7 @@ class PostgresTeamIT {
       team.end();
       System.err.printf(
           "%d clients, %d s: %d planned, %d completed, %d events seen by %d; %d killed, %d suspended,"
-              + " %d cut off; %d calls, %d refused, %d broken; the longest %d ms%n",
+              + " %d cut off (%s); %d calls, %d refused, %d broken; the longest %d ms%n",
           CLIENTS,
           LONG.toSeconds(),
           team.created.size(),
@@ -76,6 +117,7 @@ class PostgresTeamIT {
           killed,
           suspended,
           cut,
+          network.kind(),
           team.sent.get(),
           team.refused.get(),
           team.broken.get(),

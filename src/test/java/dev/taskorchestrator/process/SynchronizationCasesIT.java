@@ -79,35 +79,6 @@ class SynchronizationCasesIT extends Cases {
   }
 
   @Test
-  @DisplayName("K03 meanwhile reading is answered at once, and health in its time")
-  void readsGoOn() throws Exception {
-    var server = impatient("waiting");
-    ok(server, "plan_task", task("Before", "{}"));
-    ok(server, "get_status", Json.Obj.EMPTY);
-    try (var tables = new Tables(project);
-        var canary = new Canary()) {
-      tables.hold();
-      var write =
-          CompletableFuture.supplyAsync(() -> error(server, "plan_task", task("Never", "{}")));
-      for (int i = 0; i < 10; i++) {
-        var begun = System.nanoTime();
-        ok(server, "get_status", Json.Obj.EMPTY);
-        canary.within(
-            "a reading", Duration.ofNanos(System.nanoTime() - begun), Duration.ofMillis(200));
-      }
-      var begun = System.nanoTime();
-      var health = ok(server, "health_check", Json.Obj.EMPTY);
-      canary.within(
-          "health, which tries to write",
-          Duration.ofNanos(System.nanoTime() - begun),
-          Duration.ofSeconds(4));
-      assertThat(health.flag("healthy", true)).isFalse();
-      write.join();
-      tables.letGo();
-    }
-  }
-
-  @Test
   @DisplayName("K04 the answer to a completion under a lock is the truth")
   void truth() throws Exception {
     var server = impatient("waiting");

@@ -83,8 +83,8 @@ final class Mutants {
           Mutant.odd("keeps the work of attempts that are over", Quirk.KEEPS_LATE_WORK),
           Mutant.saying(
                   "gives attempts the number of another",
-                  "was = ?, attempt = ?\n",
-                  "was = ?, attempt = min(?, 2)\n")
+                  "was = ?, attempt = ?",
+                  "was = ?, attempt = min(?, 2)")
               .and("insert into attempt", "insert or replace into attempt"),
           Mutant.patched(
               "gives attempts the numbers of deleted tasks",
