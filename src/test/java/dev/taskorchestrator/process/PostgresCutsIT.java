@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PostgresCutsIT {
 
-  private static final int COMMITS = Integer.getInteger("orchestrator.cuts", 200);
+  private static final int COMMITS = Integer.getInteger("orchestrator.cuts", 90);
 
   private static final String NAME = "--project-name=cuts";
 

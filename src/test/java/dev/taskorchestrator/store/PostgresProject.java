@@ -22,7 +22,6 @@ public final class PostgresProject implements AutoCloseable {
   private static int made;
 
   private final String name;
-  private final PostgresServer server = server(url(), "one");
 
   private PostgresProject(String name) {
     this.name = name;
@@ -41,6 +40,10 @@ public final class PostgresProject implements AutoCloseable {
 
   private static final class Shared {
     static final String URL = Postgres.shared().database().url();
+
+    /// With connections that are kept from test to test, as a network server keeps them: each new
+    /// one would learn all the tables anew.
+    static final PostgresServer ONE = server(URL, "one", true);
   }
 
   String name() {
@@ -48,7 +51,7 @@ public final class PostgresProject implements AutoCloseable {
   }
 
   PostgresServer server() {
-    return server;
+    return Shared.ONE;
   }
 
   static String url() {
@@ -57,12 +60,12 @@ public final class PostgresProject implements AutoCloseable {
 
   /// The same data each time, by the clock of that machine.
   public PostgresStore open(Path folder, Time time, Rounds rounds, Machine machine) {
-    return PostgresStore.byClockOf(machine, server, name, folder, time, rounds);
+    return PostgresStore.byClockOf(machine, server(), name, folder, time, rounds);
   }
 
   /// The same by the database's clock, as in earnest.
   public PostgresStore open(Path folder, Time time, Rounds rounds) {
-    return PostgresStore.of(server, name, folder, time, rounds);
+    return PostgresStore.of(server(), name, folder, time, rounds);
   }
 
   /// As another process has it, which has connections of its own.
@@ -71,9 +74,13 @@ public final class PostgresProject implements AutoCloseable {
   }
 
   static PostgresServer server(String url, String mark) {
+    return server(url, mark, false);
+  }
+
+  private static PostgresServer server(String url, String mark, boolean pooled) {
     var pauses = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), new SplittableRandom(1));
     return new PostgresServer(
-        PostgresAddress.of(url).orElseThrow(), false, Time.system(), pauses, mark);
+        PostgresAddress.of(url).orElseThrow(), pooled, Time.system(), pauses, mark);
   }
 
   /// A connection to its tables, for a look behind the product's back.
@@ -88,7 +95,6 @@ public final class PostgresProject implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
     try (var tables = tables();
         var statement = tables.createStatement()) {
       statement.execute(
