@@ -47,7 +47,11 @@ record PostgresSchema(String project, String name) {
   /// Brings it up to date where it is not; makes it where it is missing.
   Outcome<Boolean> open(Sql sql, PostgresDialect dialect, Instant now) {
     sql.begin(dialect.beginRead());
-    var current = exists(sql) ? Schema.current(sql) : Outcome.done(false);
+    var exists = exists(sql);
+    var current =
+        exists && !usable(sql)
+            ? Outcome.<Boolean>refused(closed())
+            : exists ? Schema.current(sql) : Outcome.done(false);
     sql.commit();
     if (!current.equals(Outcome.done(false))) return current;
     return migrate(sql, dialect, now);
@@ -55,6 +59,12 @@ record PostgresSchema(String project, String name) {
 
   boolean exists(Sql sql) {
     return sql.number("select count(*) from pg_namespace where nspname = ?", name) > 0;
+  }
+
+  /// Whether this user may look into it. One who may not would find nothing there, and what he made
+  /// would be made for his own connection, gone with it.
+  private boolean usable(Sql sql) {
+    return sql.number("select count(*) where current_schema() = ?", name) > 0;
   }
 
   /// Who migrates first does it for all; the others wait for the lock, and find nothing to do.
@@ -68,6 +78,7 @@ record PostgresSchema(String project, String name) {
         sql.run("create schema " + name);
         sql.run("comment on schema " + name + " is 'MCP Task Orchestrator: " + quoted() + "'");
       }
+      if (!usable(sql)) return Outcome.refused(closed());
       var current = Schema.current(sql);
       if (current.equals(Outcome.done(false))) {
         Schema.migrate(sql, now);
@@ -101,6 +112,13 @@ record PostgresSchema(String project, String name) {
     var crc = new CRC32();
     crc.update(name.getBytes(StandardCharsets.UTF_8));
     return 0x7461736bL << 32 | crc.getValue(); // "task"
+  }
+
+  private Refusal closed() {
+    return new Refusal.ProjectUnusable(
+        "database_refused",
+        "This user may not use the tables of project '" + project + "'.",
+        "Grant this user what docs/postgresql.md names, or say which project is meant.");
   }
 
   private Refusal denied(StorageFault fault) {
