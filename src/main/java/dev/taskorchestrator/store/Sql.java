@@ -73,6 +73,10 @@ final class Sql implements AutoCloseable {
 
   private boolean changed;
   private boolean changedBefore;
+
+  /// Whether a transaction was begun whose end is not known.
+  private boolean open;
+
   private volatile @Nullable PreparedStatement running;
   private @Nullable Deadline deadline;
 
@@ -115,6 +119,7 @@ final class Sql implements AutoCloseable {
   void begin(List<String> statements) {
     for (var statement : statements) control(statement);
     changed = false;
+    open = true;
   }
 
   void savepoint() {
@@ -138,16 +143,19 @@ final class Sql implements AutoCloseable {
 
   void commit() {
     ask("commit", NOTHING, _ -> true);
+    open = false;
   }
 
   /// Ends a transaction of which nothing is needed, not even to know that it has ended.
   void end() {
     control("commit");
+    open = false;
   }
 
   void rollback() {
     forget();
     ask("rollback", NOTHING, _ -> true);
+    open = false;
   }
 
   /// Whether the transaction that is open has changed anything that was not taken back.
@@ -285,14 +293,25 @@ final class Sql implements AutoCloseable {
     }
   }
 
+  /// A connection that goes back to where others take theirs from holds nothing any more.
   @Override
   public void close() {
+    if (open && dialect.overNetwork()) rollbackIfPossible();
     try {
       for (var statement : prepared.values()) statement.close();
       prepared.clear();
       connection.close();
     } catch (SQLException failure) {
       throw fault(failure);
+    }
+  }
+
+  private void rollbackIfPossible() {
+    try {
+      until(null);
+      rollback();
+    } catch (StorageFault _) {
+      // it is broken, and whoever keeps connections has noticed that too
     }
   }
 

@@ -40,6 +40,7 @@ class CaseCountTest {
           RestartCasesIT.class,
           SpeedCasesIT.class,
           SynchronizationCasesIT.class,
+          ReadingUnderLockIT.class,
           RoleCasesIT.class,
           InstallCasesIT.class,
           MovingCasesIT.class);
