@@ -2,6 +2,7 @@ package dev.taskorchestrator.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskorchestrator.json.Json;
 import dev.taskorchestrator.postgres.Postgres;
 import dev.taskorchestrator.postgres.Postgres.Mode;
 import java.nio.file.Path;
@@ -65,6 +66,24 @@ class PostgresOutagesIT {
       assertThat(returns).allMatch(millis -> millis <= SOON.toMillis());
       assertThat(useful).isPositive();
       assertThat((double) (team.refused.get() + useful) / useful).isLessThan(MOST_TRAFFIC);
+      healthIsDegradedForAsLongAsTheDatabaseIsAway(server, team);
+    }
+  }
+
+  private static void healthIsDegradedForAsLongAsTheDatabaseIsAway(Postgres database, Teamwork team)
+      throws Exception {
+    assertThat(health(team).text("status")).isEqualTo("healthy");
+    database.stop(Mode.FAST);
+    var away = health(team);
+    assertThat(away.text("status")).isEqualTo("degraded");
+    assertThat(String.valueOf(away)).contains("database_unreachable");
+    database.start();
+    assertThat(health(team).text("status")).isEqualTo("healthy");
+  }
+
+  private static Json.Obj health(Teamwork team) throws Exception {
+    try (var wire = new Wire(team.server(0).url, "", "operator")) {
+      return wire.call("orchestrator_health_check", Json.Obj.EMPTY, Duration.ofSeconds(10));
     }
   }
 

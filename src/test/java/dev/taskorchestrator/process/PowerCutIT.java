@@ -86,6 +86,13 @@ class PowerCutIT {
     }
   }
 
+  /// No power is cut before there is something to lose, however slow the machine is.
+  private static void underWay(Workers workers) throws InterruptedException {
+    var enough = workers.writes() + 10;
+    var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (workers.writes() <= enough && System.nanoTime() < end) Thread.sleep(10);
+  }
+
   /// The directory itself is the test's, so the test makes it durable.
   private static void settle(Path project) {
     assertThat(FileSystems.runs("sync", "-f", project.toString())).isTrue();
@@ -107,6 +114,7 @@ class PowerCutIT {
         callers.addAll(workers.start(servers.get(i), "agent" + i, AGENTS));
       }
       servers.getLast().must("get_status", Json.obj());
+      underWay(workers);
       Thread.sleep(150 + chance.nextInt(350));
       acknowledged = workers.acknowledged();
       disk.cutPower();
