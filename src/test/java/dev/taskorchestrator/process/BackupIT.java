@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("side-by-side")
 class BackupIT extends Cases {
 
-  private static final int BACKUPS = Integer.getInteger("orchestrator.backups", 5);
+  private static final int BACKUPS = Integer.getInteger("orchestrator.backups", 3);
   private static final int WRITERS = 4;
 
   @TempDir Path kept;

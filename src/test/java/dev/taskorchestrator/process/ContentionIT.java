@@ -23,7 +23,7 @@ class ContentionIT {
   private static final int PROCESSES = 8;
   private static final int CALLERS = 4;
   private static final int RACED = Integer.getInteger("orchestrator.raced", 1_000);
-  private static final int LAYERED = Integer.getInteger("orchestrator.layered", 2_000);
+  private static final int LAYERED = Integer.getInteger("orchestrator.layered", 1_000);
   private static final int LAYER = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 

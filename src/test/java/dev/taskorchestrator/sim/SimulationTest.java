@@ -33,7 +33,7 @@ class SimulationTest {
                   ? 40
                   : Long.MAX_VALUE / 2_000_000_000));
 
-  private static final int LEAST = 8;
+  private static final int LEAST = 4;
 
   @TempDir Path folder;
 
