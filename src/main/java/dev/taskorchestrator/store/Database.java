@@ -95,6 +95,11 @@ interface Database {
   /// What tells of other processes' commits.
   Ear ear();
 
+  /// What is known of it at this moment that keeps everybody from it; empty where nothing is.
+  default Optional<Refusal> away() {
+    return Optional.empty();
+  }
+
   /// Who keeps it from being written at this moment, in a person's words, where that is known.
   Optional<String> writer();
 

@@ -5,6 +5,7 @@ import dev.taskorchestrator.run.Time;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -136,6 +137,11 @@ final class PostgresConnections implements AutoCloseable {
 
   private synchronized long untilNextTry() {
     return nextTry - time.nanos();
+  }
+
+  /// What came of the last try to connect, where it failed.
+  synchronized Optional<StorageFault> away() {
+    return Optional.ofNullable(last);
   }
 
   private Connection connectInTurn() {

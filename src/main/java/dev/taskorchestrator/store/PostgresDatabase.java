@@ -216,6 +216,11 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public Optional<Refusal> away() {
+    return connections.away().map(StorageFault::refusal);
+  }
+
+  @Override
   public Optional<String> writer() {
     return Optional.empty();
   }

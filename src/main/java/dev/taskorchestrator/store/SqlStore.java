@@ -149,7 +149,11 @@ abstract sealed class SqlStore implements Store permits SqliteStore, PostgresSto
 
   /// What a caller is told whose time ran out before its change began.
   private Refusal late() {
-    return new Refusal.DeadlineExceeded("the project's write lock", database.writer().orElse(null));
+    return database
+        .away()
+        .orElseGet(() ->
+            new Refusal.DeadlineExceeded(
+                "the project's write lock", database.writer().orElse(null)));
   }
 
   private boolean awaited() {

@@ -286,12 +286,12 @@ final class Writer implements AutoCloseable {
 
   private void commit(List<Pending<?>> batch, Ledger ledger) {
     if (batch.isEmpty() || !changed(ledger)) {
-      rollback();
-      counters.committed(batch.size());
+      rollback(); // there is nothing that the disk would have to be waited for
+      if (!batch.isEmpty()) counters.committed(batch.size());
       return;
     }
+    close(ledger);
     try {
-      close(ledger);
       open().commit();
     } catch (StorageFault fault) {
       if (!kept(batch, fault)) return;
