@@ -45,7 +45,9 @@ final class Sql implements AutoCloseable {
     }
 
     void check(int changed) {
-      if (otherwise != null && changed != 1) throw new IllegalStateException(otherwise);
+      if (otherwise == null || changed == 1) return;
+      // as if the database had refused it: then it is found out which change it belongs to
+      throw new StorageFault(StorageFault.Kind.OTHER, otherwise, null);
     }
   }
 

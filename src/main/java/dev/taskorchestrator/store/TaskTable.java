@@ -124,8 +124,8 @@ public final class TaskTable {
         && task.openChildren() == 0;
   }
 
-  /// Where the attempt is concerned, only if nobody has taken the task meanwhile: a second net
-  /// under the rules, which have looked at it already.
+  /// Only if nobody has taken the task meanwhile: a second net under the rules, which have looked
+  /// at the attempt already.
   private void write(Task before, Task after) {
     var row = new Changes();
     if (!before.state().equals(after.state()) || before.attempt() != after.attempt()) {

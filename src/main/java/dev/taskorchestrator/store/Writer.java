@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// a savepoint of its own, and makes all of them durable with one commit, one sync of the disk;
 /// only then are their callers answered. A refused or failed change takes back only itself.
 ///
+/// Longer than most, because what becomes of a batch when something fails is told in one place.
+///
 /// Between processes the gate decides whose turn it is; a batch is bounded in number and time so
 /// that the turn passes on.
 final class Writer implements AutoCloseable {
